@@ -1,0 +1,222 @@
+"""The ports of the engine: what it asks of a learning platform and of a key, and what it hands to an adapter."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from badge_engine.records import Completion, CourseGrade, LineItem, Member, Outline, Score
+
+
+class PlatformError(Exception):
+    """A learning platform did not do what we asked.
+
+    `permanent` says whether asking again can help: the retry policy travels with the error. The message is
+    one sentence for a person; it never holds a token, a name, an e-mail address or a response body.
+    """
+
+    def __init__(self, message: str, *, permanent: bool, status: int | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.status = status
+
+
+class Signer(Protocol):
+    """A signing key that may live elsewhere (in process, in a socket's other end, in a KMS)."""
+
+    @property
+    def verification_method(self) -> str:
+        """The absolute DID URL of the public key, as verifiers will resolve it."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature (RFC 8032) of `message`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebRequest:
+    """One outgoing call of an adapter. `form` is sent url-encoded in the body, `query` in the address."""
+
+    method: str
+    url: str
+    query: Sequence[tuple[str, str]] = ()
+    form: Sequence[tuple[str, str]] = ()
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class WebReply:
+    """The answer to a `WebRequest`: `body` is parsed JSON with exact decimals, `next_url` the `next` link.
+
+    Header names are lower case.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+    next_url: str | None
+
+
+class Web(Protocol):
+    """The one guarded door for outgoing calls."""
+
+    def send(self, request: WebRequest) -> WebReply:
+        """Send, retry what may be retried, and return a 2xx answer.
+
+        Raises `PlatformError`, with `status` set when the platform did answer.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAccess:
+    """What an administrator gave us to reach an LMS's own web services."""
+
+    web: Web
+    base_url: str
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumn:
+    """A gradebook column of ours for one achievement. `resource_id` finds it again (AGS `resourceId`)."""
+
+    resource_id: str
+    label: str
+    maximum: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The news that a learner has an achievement, as a cell in the course's gradebook.
+
+    `timestamp` is fixed when the award is decided, so that telling the news twice is telling it once.
+    """
+
+    learner: str
+    column: OwnColumn
+    comment: str
+    timestamp: datetime
+
+
+class GradeService(Protocol):
+    """Assignment and Grade Services 2.0 of one course, in the engine's words; shows only our own columns."""
+
+    def line_items(self) -> Iterator[tuple[LineItem, str]]:
+        """Yield every column of ours with its `resourceId` (empty text when it has none)."""
+        ...
+
+    def scores(self, item: LineItem) -> Iterator[Score]:
+        """Yield every graded cell of one column."""
+        ...
+
+    def find_or_create(self, column: OwnColumn) -> LineItem:
+        """Return our column, made if it was not there. The caller holds the lock."""
+        ...
+
+    def post(self, item: LineItem, news: News) -> None:
+        """Put a full score with a comment into a cell; a score that the platform already has is success."""
+        ...
+
+
+class RosterService(Protocol):
+    """Names and Role Provisioning Services 2.0 of one course."""
+
+    def members(self) -> Iterator[Member]:
+        """Yield everybody on the roster."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CourseConnection:
+    """All that an adapter is handed to reach one course; a service that was not granted is `None`."""
+
+    context_id: str
+    lms_course_id: str | None
+    grades: GradeService | None
+    roster: RosterService | None
+    api: ApiAccess | None
+
+
+class CoursePlatform(Protocol):
+    """One course of a learning platform, read in the engine's words.
+
+    Every method raises `PlatformError`. Learners are named by their LTI `sub` throughout.
+    """
+
+    def roster(self) -> Iterator[Member]:
+        """Yield everybody in the course."""
+        ...
+
+    def outline(self) -> Outline:
+        """Return what a rule can name."""
+        ...
+
+    def scores(self, members: Sequence[Member]) -> Iterator[Score]:
+        """Yield every graded cell of the outline's columns."""
+        ...
+
+    def course_grades(self, members: Sequence[Member]) -> Iterator[CourseGrade]:
+        """Yield every course grade that is known."""
+        ...
+
+    def completions(self, members: Sequence[Member]) -> Iterator[Completion]:
+        """Yield the state of every completable part that the platform reports, for every learner."""
+        ...
+
+    def announce(self, news: Iterable[News]) -> Iterator[News]:
+        """Put the news into the course view; yield each as it is done. Safe to repeat."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDialect:
+    """How one LMS speaks the LTI services: data, no behaviour.
+
+    A `*_page_size` of `None` means: send no `limit`. `lms_id_parameter` names the custom parameter in which
+    the roster carries the LMS's own user id; `None` means that the `sub` is that id. `superseded` lists
+    (status, text) pairs by which the LMS says that it already holds this or a newer score.
+    `score_extension` is added to every score message.
+    """
+
+    line_item_page_size: int | None
+    result_page_size: int | None
+    member_page_size: int | None
+    lms_id_parameter: str | None
+    superseded: tuple[tuple[int, str], ...]
+    score_extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class Platform(Protocol):
+    """One kind of LMS: what a package offers under the entry point group `coursemark.platforms`."""
+
+    @property
+    def name(self) -> str:
+        """The short name used on the command line and in the database, such as `canvas`."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The name that people use."""
+        ...
+
+    @property
+    def dialect(self) -> ServiceDialect:
+        """How this LMS speaks the LTI services."""
+        ...
+
+    @property
+    def custom_parameters(self) -> Mapping[str, str]:
+        """The custom parameters that a registration in this LMS must carry, such as `$Canvas.user.id`."""
+        ...
+
+    def lms_course_id(self, context_id: str, custom: Mapping[str, str]) -> str | None:
+        """Return the LMS's own course id from a launch, `None` where the launch does not tell."""
+        ...
+
+    def open_course(self, connection: CourseConnection) -> CoursePlatform:
+        """Return the course behind a connection."""
+        ...

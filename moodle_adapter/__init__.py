@@ -1,0 +1,1 @@
+"""Moodle, in the engine's words."""
