@@ -1,0 +1,141 @@
+"""Achievements, awards and credentials: what is decided, what is signed, what is announced."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from lti_tool.storage import tables
+from lti_tool.storage.tables import AwardState
+from lti_tool.storage.upserts import insert_missing
+
+
+def course_achievements(session: Session, course_id: str) -> list[tables.Achievement]:
+    """Return the achievements of a course, oldest first."""
+    achievement = tables.Achievement
+    query = select(achievement).where(achievement.course_id == course_id).order_by(achievement.created_at)
+    return list(session.execute(query.options(selectinload(achievement.versions))).scalars())
+
+
+def find_achievement(session: Session, course_id: str, achievement_id: str) -> tables.Achievement | None:
+    """Return an achievement of this course, `None` for one of another course or of nobody."""
+    found = session.get(tables.Achievement, achievement_id)
+    return found if found is not None and found.course_id == course_id else None
+
+
+def live_achievements(session: Session, course_id: str) -> list[tables.Achievement]:
+    """Return the achievements of a course that are switched on."""
+    return [found for found in course_achievements(session, course_id) if found.activated_at is not None]
+
+
+def awarded_people(session: Session, achievement_id: str) -> set[str]:
+    """Return everybody who ever had an award of this achievement, also one that a person withdrew."""
+    award = tables.Award
+    return set(session.execute(select(award.person_id).where(award.achievement_id == achievement_id)).scalars())
+
+
+def insert_awards(
+    session: Session, version: tables.AchievementVersion, decided_at: datetime, judgements: dict[str, dict[str, Any]]
+) -> None:
+    """Write new awards, keyed by person; whoever has one already keeps that one."""
+    achievement = version.achievement
+    rows = [
+        {
+            "id": tables.new_id(),
+            "institution_id": achievement.institution_id,
+            "course_id": achievement.course_id,
+            "achievement_id": achievement.id,
+            "version_id": version.id,
+            "person_id": person_id,
+            "decided_at": decided_at,
+            "judgement": judgement,
+            "state": AwardState.DECIDED,
+            "announce_failures": 0,
+        }
+        for person_id, judgement in judgements.items()
+    ]
+    insert_missing(session, tables.Award, rows)
+
+
+def awards_in(session: Session, course_id: str, state: AwardState, limit: int) -> list[tables.Award]:
+    """Return awards of a course that wait in a state, oldest first, locked against other workers."""
+    award = tables.Award
+    query = (
+        select(award)
+        .where(award.course_id == course_id, award.state == state, award.withdrawn_at.is_(None))
+        .order_by(award.decided_at, award.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=award)
+    )
+    return list(session.execute(query).scalars())
+
+
+def awards_to_announce(session: Session, course_id: str, now: datetime) -> list[tables.Award]:
+    """Return signed awards whose news is due."""
+    award = tables.Award
+    query = select(award).where(
+        award.course_id == course_id,
+        award.state == AwardState.SIGNED,
+        award.withdrawn_at.is_(None),
+        (award.announce_retry_at.is_(None)) | (award.announce_retry_at <= now),
+    )
+    return list(session.execute(query.order_by(award.decided_at, award.id)).scalars())
+
+
+def mark_announced(session: Session, award_ids: Sequence[str]) -> None:
+    """Note that the course view tells of these awards."""
+    award = tables.Award
+    done = {"state": AwardState.ANNOUNCED, "announce_error": None, "announce_retry_at": None}
+    session.execute(update(award).where(award.id.in_(award_ids)).values(done))
+
+
+def awards_of_achievement(session: Session, achievement_id: str) -> list[tables.Award]:
+    """Return the awards of an achievement that stand, by the learner's name."""
+    award, person = tables.Award, tables.Person
+    query = (
+        select(award)
+        .join(person)
+        .where(award.achievement_id == achievement_id, award.withdrawn_at.is_(None))
+        .order_by(person.name, person.sub)
+        .options(selectinload(award.credential))
+    )
+    return list(session.execute(query).scalars())
+
+
+def awards_of_person(session: Session, course_id: str, person_id: str) -> dict[str, tables.Award]:
+    """Return the awards that a person has in a course, by achievement."""
+    award = tables.Award
+    query = (
+        select(award)
+        .where(award.course_id == course_id, award.person_id == person_id, award.withdrawn_at.is_(None))
+        .options(selectinload(award.credential))
+    )
+    return {found.achievement_id: found for found in session.execute(query).scalars()}
+
+
+def award_counts(session: Session, course_id: str) -> dict[str, int]:
+    """Return how many people have each achievement of a course."""
+    award = tables.Award
+    query = (
+        select(award.achievement_id, func.count())
+        .where(award.course_id == course_id, award.withdrawn_at.is_(None))
+        .group_by(award.achievement_id)
+    )
+    return {achievement_id: count for achievement_id, count in session.execute(query)}
+
+
+def newest_status_list(session: Session, institution_id: str) -> tables.StatusList | None:
+    """Return the status list that new credentials are entered in."""
+    listed = tables.StatusList
+    query = select(listed).where(listed.institution_id == institution_id).order_by(listed.signed_at.desc()).limit(1)
+    return session.execute(query).scalar_one_or_none()
+
+
+def used_indexes(session: Session, status_list_id: str) -> set[int]:
+    """Return the entries of a status list that are taken."""
+    credential = tables.Credential
+    return set(
+        session.execute(select(credential.status_index).where(credential.status_list_id == status_list_id)).scalars()
+    )

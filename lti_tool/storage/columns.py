@@ -1,0 +1,76 @@
+"""Column types: instants, exact numbers and identifiers that mean the same on SQLite and PostgreSQL."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Annotated, Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """A UTC-aware instant. A naive datetime is our bug and refused; SQLite's lost offset is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC."""
+        del dialect
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs its time zone")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Fraction]):
+    """An exact number, kept as text such as `80` or `2/3`: no float decides a credential."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Fraction | None, dialect: Dialect) -> str | None:
+        """Store the shortest exact text."""
+        del dialect
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
+        """Return the number."""
+        del dialect
+        return None if value is None else Fraction(value)
+
+
+def new_id() -> str:
+    """Return a random identifier (UUID version 4)."""
+    return str(uuid4())
+
+
+Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
+
+
+class Table(DeclarativeBase):
+    """Every table of Coursemark."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute as it is
+        datetime: Instant,
+        Fraction: Exact,
+        str: Text,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }

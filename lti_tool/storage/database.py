@@ -1,0 +1,104 @@
+"""The connection to the database: one engine, short transactions, a schema that must be migrated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_SECONDS = 30
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as it is; the message says why and what to do."""
+
+
+class Database:
+    """One database, SQLite (WAL) or PostgreSQL, behind the same few methods."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Run a block in one transaction: committed at its end, rolled back when it raises."""
+        with self._sessions.begin() as session:
+            yield session
+
+    def require_migrated(self) -> None:
+        """Raise `DatabaseError` unless the schema is the one that this program was written for."""
+        current, head = self.revision(), _scripts().get_current_head()
+        if current is None:
+            raise DatabaseError("The database is empty. Run `coursemark init` to set it up.")
+        if current != head:
+            raise DatabaseError(
+                f"The database is at version {current}, this program needs {head}. Run `coursemark db upgrade`."
+            )
+
+    def revision(self) -> str | None:
+        """Return the version of the schema, `None` for an empty database."""
+        try:
+            with self.engine.connect() as connection:
+                return MigrationContext.configure(connection).get_current_revision()
+        except DBAPIError as error:
+            raise DatabaseError(
+                f"The database at {self.engine.url.render_as_string()} does not answer. "
+                "Check COURSEMARK_DATABASE_URL and that the server runs."
+            ) from error
+
+    def upgrade(self) -> None:
+        """Bring the schema to the version that this program was written for; safe to repeat."""
+        config = _config()
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
+    # The driver's implicit BEGIN is switched off, so that ours decides (see _begin_immediate).
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
+    # A transaction that reads first and writes later would fail at once, without waiting, when another one
+    # wrote in between (SQLITE_BUSY_SNAPSHOT). Taking the write lock at the start makes it wait its turn.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

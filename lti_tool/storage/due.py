@@ -1,0 +1,56 @@
+"""What must happen next, read from the rows: the sweep's only source."""
+
+from datetime import datetime
+
+from sqlalchemy import or_, select, union
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import tables
+from lti_tool.storage.tables import AwardState
+
+
+def ask_for_sync(course: tables.Course, now: datetime) -> None:
+    """Note that the course is to be read from its LMS, soon."""
+    course.sync_asked_at = now
+    course.sync_retry_at = None
+
+
+def ask_for_judging(course: tables.Course, now: datetime) -> None:
+    """Note that the course's rules are to be judged, soon."""
+    course.judge_asked_at = now
+
+
+def sync_is_due(course: tables.Course, now: datetime) -> bool:
+    """Whether a sync was asked for that has not been answered, and its retry time has come."""
+    if course.sync_asked_at is None:
+        return False
+    answered = course.sync_answered_at is not None and course.sync_answered_at >= course.sync_asked_at
+    waiting = course.sync_retry_at is not None and course.sync_retry_at > now
+    return not answered and not waiting
+
+
+def judging_is_due(course: tables.Course) -> bool:
+    """Whether a decision was asked for that has not been answered."""
+    if course.judge_asked_at is None:
+        return False
+    return course.judge_answered_at is None or course.judge_answered_at < course.judge_asked_at
+
+
+def courses_with_work(session: Session, now: datetime) -> list[str]:
+    """Return the ids of all courses in which something is due."""
+    course, award = tables.Course, tables.Award
+    to_sync = select(course.id).where(
+        or_(course.sync_answered_at.is_(None), course.sync_answered_at < course.sync_asked_at),
+        or_(course.sync_retry_at.is_(None), course.sync_retry_at <= now),
+        course.sync_asked_at.is_not(None),
+    )
+    to_judge = select(course.id).where(
+        or_(course.judge_answered_at.is_(None), course.judge_answered_at < course.judge_asked_at),
+        course.judge_asked_at.is_not(None),
+    )
+    to_finish = select(award.course_id).where(
+        award.state != AwardState.ANNOUNCED,
+        award.withdrawn_at.is_(None),
+        or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
+    )
+    return list(session.execute(union(to_sync, to_judge, to_finish)).scalars())

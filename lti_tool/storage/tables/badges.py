@@ -1,0 +1,131 @@
+"""Achievements, the awards of them, and the signed credentials about the awards."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.storage.columns import Id, Table
+from lti_tool.storage.tables.courses import Course, Person
+
+
+class AwardState(StrEnum):
+    """How far an award has come; each state names the next step to take."""
+
+    DECIDED = "decided"
+    SIGNED = "signed"
+    ANNOUNCED = "announced"
+
+
+class Achievement(Table):
+    """The badge: one id for all learners. What it says stands in its versions."""
+
+    __tablename__ = "achievement"
+    __table_args__ = (Index(None, "course_id"),)
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    created_at: Mapped[datetime]
+    activated_at: Mapped[datetime | None]
+
+    course: Mapped[Course] = relationship()
+    versions: Mapped[list["AchievementVersion"]] = relationship(
+        back_populates="achievement", order_by="AchievementVersion.number", cascade="all, delete-orphan"
+    )
+
+    @property
+    def current(self) -> "AchievementVersion":
+        """The newest version."""
+        return self.versions[-1]
+
+
+class AchievementVersion(Table):
+    """What an achievement says. Once it is live it is never edited: a change is a new version."""
+
+    __tablename__ = "achievement_version"
+    __table_args__ = (UniqueConstraint("achievement_id", "number"),)
+
+    id: Mapped[Id]
+    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    name: Mapped[str]
+    description: Mapped[str]
+    rule: Mapped[dict[str, Any]]
+    narrative: Mapped[str]
+    picture: Mapped[bytes]
+
+    achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
+
+
+class Award(Table):
+    """The decision that a learner has the achievement; at most one live award per achievement and learner."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        Index(
+            "uq_award_live",
+            "achievement_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index(
+            "ix_award_unfinished",
+            "course_id",
+            "state",
+            sqlite_where=text("state != 'announced'"),
+            postgresql_where=text("state != 'announced'"),
+        ),
+    )
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    achievement_id: Mapped[str] = mapped_column(ForeignKey("achievement.id"))
+    version_id: Mapped[str] = mapped_column(ForeignKey("achievement_version.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+    judgement: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(31), default=AwardState.DECIDED)
+    withdrawn_at: Mapped[datetime | None]
+    announce_retry_at: Mapped[datetime | None]
+    announce_failures: Mapped[int] = mapped_column(default=0)
+    announce_error: Mapped[str | None]
+
+    version: Mapped[AchievementVersion] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined")
+    credential: Mapped["Credential | None"] = relationship(back_populates="award")
+
+
+class StatusList(Table):
+    """A Bitstring Status List of an institution; `document` holds the list credential as it was signed."""
+
+    __tablename__ = "status_list"
+    __table_args__ = (Index(None, "institution_id"),)
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    length: Mapped[int]
+    document: Mapped[bytes]
+    signed_at: Mapped[datetime]
+
+
+class Credential(Table):
+    """The signed document about an award: the bytes that were signed, stored and served as those bytes."""
+
+    __tablename__ = "credential"
+    __table_args__ = (UniqueConstraint("status_list_id", "status_index"),)
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    award_id: Mapped[str] = mapped_column(ForeignKey("award.id"), unique=True)
+    document: Mapped[bytes]
+    issued_at: Mapped[datetime]
+    status_list_id: Mapped[str] = mapped_column(ForeignKey("status_list.id"))
+    status_index: Mapped[int]
+
+    award: Mapped[Award] = relationship(back_populates="credential")

@@ -1,0 +1,145 @@
+"""Courses, the people in them, and what was read of both from the LMS."""
+
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lti_tool.storage.columns import Id, Table
+from lti_tool.storage.tables.tenancy import Deployment
+
+
+class Course(Table):
+    """An LTI context of one deployment.
+
+    What must happen next is a state in this row: a sync is due while `sync_answered_at` is older than
+    `sync_asked_at` (and `sync_retry_at` has come), a decision while `judge_answered_at` is older than
+    `judge_asked_at`. An answer carries the time of the question that it answers, so that a question asked
+    meanwhile is not lost.
+    """
+
+    __tablename__ = "course"
+    __table_args__ = (UniqueConstraint("deployment_id", "context_id"), Index(None, "sync_asked_at"))
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    deployment_id: Mapped[str] = mapped_column(ForeignKey("deployment.id"))
+    context_id: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str]
+    lms_course_id: Mapped[str | None]
+    resource_link_id: Mapped[str | None]
+    line_items_url: Mapped[str | None]
+    ags_scopes: Mapped[list[str]]
+    memberships_url: Mapped[str | None]
+    return_url: Mapped[str | None]
+    grade_kinds: Mapped[list[str]]
+    sync_asked_at: Mapped[datetime | None]
+    sync_answered_at: Mapped[datetime | None]
+    sync_retry_at: Mapped[datetime | None]
+    sync_failures: Mapped[int] = mapped_column(default=0)
+    sync_error: Mapped[str | None]
+    synced_at: Mapped[datetime | None]
+    judge_asked_at: Mapped[datetime | None]
+    judge_answered_at: Mapped[datetime | None]
+
+    deployment: Mapped[Deployment] = relationship(lazy="joined")
+
+
+class Person(Table):
+    """A person as one registration knows them: identity is (registration, sub), never e-mail."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("registration_id", "sub"),)
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
+    sub: Mapped[str] = mapped_column(String(255))
+    lms_id: Mapped[str | None]
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+
+
+class Enrolment(Table):
+    """A person on a course's roster, as last read."""
+
+    __tablename__ = "enrolment"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    roles: Mapped[list[str]]
+    active: Mapped[bool]
+    test_user: Mapped[bool]
+    read_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class LineItem(Table):
+    """A gradebook column that we can read; `gone_at` is set when the LMS no longer shows it."""
+
+    __tablename__ = "line_item"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    title: Mapped[str]
+    maximum: Mapped[Fraction | None]
+    position: Mapped[int]
+    read_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
+class Completable(Table):
+    """A module, section, activity or course that can be completed."""
+
+    __tablename__ = "completable"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(31))
+    requirements: Mapped[bool]
+    position: Mapped[int]
+    read_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
+class Score(Table):
+    """One learner's graded cell."""
+
+    __tablename__ = "score"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    line_item: Mapped[str] = mapped_column(String(500), primary_key=True)
+    given: Mapped[Fraction]
+    maximum: Mapped[Fraction]
+    graded_at: Mapped[datetime | None]
+    read_at: Mapped[datetime]
+
+
+class Completion(Table):
+    """One learner's state in a completable part."""
+
+    __tablename__ = "completion"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    completable: Mapped[str] = mapped_column(String(500), primary_key=True)
+    complete: Mapped[bool]
+    failed: Mapped[bool]
+    completed_at: Mapped[datetime | None]
+    read_at: Mapped[datetime]
+
+
+class CourseGrade(Table):
+    """One learner's grade for the whole course, in per cent."""
+
+    __tablename__ = "course_grade"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(31), primary_key=True)
+    percent: Mapped[Fraction]
+    read_at: Mapped[datetime]
