@@ -38,13 +38,19 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WebRequest:
-    """One outgoing call of an adapter. `form` is sent url-encoded in the body, `query` in the address."""
+    """One outgoing call of an adapter.
+
+    `query` is added to the address; `form` is sent url-encoded in the body, or else `json` is, unless it is
+    `None`. `repeatable` says that a request other than GET does no harm when it is sent twice.
+    """
 
     method: str
     url: str
     query: Sequence[tuple[str, str]] = ()
-    form: Sequence[tuple[str, str]] = ()
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    form: Sequence[tuple[str, str]] = field(default=(), repr=False)
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    json: Any = field(default=None, repr=False)
+    repeatable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
