@@ -36,8 +36,8 @@ def judging_is_due(course: tables.Course) -> bool:
     return course.judge_answered_at is None or course.judge_answered_at < course.judge_asked_at
 
 
-def courses_with_work(session: Session, now: datetime) -> list[str]:
-    """Return the ids of all courses in which something is due."""
+def courses_with_work(session: Session, now: datetime, *, course_id: str | None = None) -> list[str]:
+    """Return the ids of all courses in which something is due; with `course_id`, look at that one only."""
     course, award = tables.Course, tables.Award
     to_sync = select(course.id).where(
         or_(course.sync_answered_at.is_(None), course.sync_answered_at < course.sync_asked_at),
@@ -53,4 +53,7 @@ def courses_with_work(session: Session, now: datetime) -> list[str]:
         award.withdrawn_at.is_(None),
         or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
     )
+    if course_id is not None:
+        to_sync, to_judge = to_sync.where(course.id == course_id), to_judge.where(course.id == course_id)
+        to_finish = to_finish.where(award.course_id == course_id)
     return list(session.execute(union(to_sync, to_judge, to_finish)).scalars())

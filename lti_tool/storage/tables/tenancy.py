@@ -10,7 +10,10 @@ from lti_tool.storage.columns import Id, Table
 
 
 class Institution(Table):
-    """The tenant: owns registrations, issuers, keys and policies."""
+    """The tenant: owns registrations, issuers, keys and policies.
+
+    `did` names its issuer in every credential (`did:web`), so it never changes once it is set.
+    """
 
     __tablename__ = "institution"
 
@@ -18,6 +21,7 @@ class Institution(Table):
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     name: Mapped[str]
     url: Mapped[str]
+    did: Mapped[str] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime]
 
 

@@ -1,0 +1,1 @@
+"""What an administrator does, whether on the command line, in the demo or on a page."""

@@ -1,0 +1,40 @@
+"""The keys of an institution's issuer: made, rotated, and opened to sign with."""
+
+from datetime import datetime
+
+from nacl.signing import SigningKey
+from nacl.utils import random
+from sqlalchemy.orm import Session
+
+from badge_engine.proofs import Ed25519Signer, encode_multikey
+from lti_tool.storage import registrations, tables
+from lti_tool.vault import Vault
+
+SEED_BYTES = 32
+
+
+def new_issuer_key(institution_id: str, vault: Vault, now: datetime) -> tables.IssuerKey:
+    """Return a new key; its fragment is dated, so that verifiers look it up and it can be told from others."""
+    seed = random(SEED_BYTES)
+    public = bytes(SigningKey(seed).verify_key)
+    return tables.IssuerKey(
+        institution_id=institution_id,
+        fragment=f"key-{now:%Y-%m-%d-%H%M%S}",
+        public_multibase=encode_multikey(public),
+        sealed_seed=vault.seal(seed),
+        created_at=now,
+    )
+
+
+def rotate_issuer_key(session: Session, institution_id: str, vault: Vault, now: datetime) -> tables.IssuerKey:
+    """Sign with a new key from now on; what the old keys signed keeps verifying by them."""
+    registrations.retire_keys(session, institution_id, now)
+    key = new_issuer_key(institution_id, vault, now)
+    session.add(key)
+    session.flush()
+    return key
+
+
+def open_signer(institution: tables.Institution, key: tables.IssuerKey, vault: Vault) -> Ed25519Signer:
+    """Return the signer of a key, named as verifiers will resolve it."""
+    return Ed25519Signer(vault.open(key.sealed_seed), f"{institution.did}#{key.fragment}")

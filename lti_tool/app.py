@@ -1,0 +1,26 @@
+"""The web application: pages over one wiring."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+
+from lti_tool.web import board, errors, headers, learner, operations, public, verify
+from lti_tool.web.launch import launch_pages
+from lti_tool.web.lti.keysets import KeySets
+from lti_tool.web.parts import EXTENSION
+from lti_tool.wiring import Wiring
+
+LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
+
+
+def create_app(wiring: Wiring) -> Flask:
+    """Return the application; every part that it uses comes in with the wiring."""
+    app = Flask("lti_tool.web")
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, BOOTSTRAP_SERVE_LOCAL=True)
+    app.extensions[EXTENSION] = wiring
+    Bootstrap5(app)
+    app.register_blueprint(launch_pages(KeySets(wiring.web.fetch_json, wiring.clock)))
+    for module in (board, learner, public, verify, operations):
+        app.register_blueprint(module.pages)
+    errors.add_error_pages(app)
+    headers.add_headers(app)
+    return app

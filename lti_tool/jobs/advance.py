@@ -1,0 +1,50 @@
+"""One course, one step after the other, as far as it will go; and the sweep over all courses."""
+
+from lti_tool.jobs.announce import announce_awards
+from lti_tool.jobs.decide import decide_awards
+from lti_tool.jobs.issue import issue_credentials
+from lti_tool.jobs.sync import sync_course
+from lti_tool.storage import due, leases
+from lti_tool.wiring import Wiring
+
+STEPS = (sync_course, decide_awards, issue_credentials, announce_awards)
+
+
+def advance_course(wiring: Wiring, course_id: str) -> None:
+    """Do everything that is due in a course: read, decide, issue, announce. Safe to repeat, safe to kill.
+
+    One worker at a time works on a course. Another one that is woken for it meanwhile leaves it alone: the
+    first looks once more, after it has let go, whether something became due.
+    """
+    while _is_due(wiring, course_id):
+        if not _take_steps(wiring, course_id):
+            return
+
+
+def sweep(wiring: Wiring) -> int:
+    """Wake every course in which something is due; return how many there were."""
+    with wiring.database.transaction() as session:
+        course_ids = due.courses_with_work(session, wiring.clock())
+    for course_id in course_ids:
+        wiring.queue.wake(course_id)
+    return len(course_ids)
+
+
+def _is_due(wiring: Wiring, course_id: str) -> bool:
+    with wiring.database.transaction() as session:
+        return course_id in due.courses_with_work(session, wiring.clock(), course_id=course_id)
+
+
+def _take_steps(wiring: Wiring, course_id: str) -> bool:
+    """Take each step once, renewing the lease before each; `False` when another worker has it."""
+    lease = f"course:{course_id}"
+    try:
+        for step in STEPS:
+            with wiring.database.transaction() as session:
+                if not leases.acquire(session, lease, wiring.clock()):
+                    return False
+            step(wiring, course_id)
+    finally:
+        with wiring.database.transaction() as session:
+            leases.release(session, lease)
+    return True

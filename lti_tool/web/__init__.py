@@ -1,0 +1,1 @@
+"""The web front: one blueprint for each page that a user knows."""

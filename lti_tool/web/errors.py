@@ -1,0 +1,53 @@
+"""Error pages: what happened, what to do, a code and a support id; never what the request said."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lti_tool.web.lti.refusals import Refusal
+
+log = logging.getLogger(__name__)
+
+_SENTENCES = {
+    400: "The page did not understand what was sent. Go back and try again.",
+    403: "You don't have access to this page. Open the tool again from your course.",
+    404: "There is nothing at this address, or your visit has ended. Open the tool again from your course.",
+    405: "This address cannot be opened that way. Open the tool from your course.",
+    413: "What was sent is too large.",
+    415: "This kind of file or message is not understood here.",
+}
+_OTHERWISE = "Something went wrong on our side. It has been noted; try again in a minute."
+
+
+def add_error_pages(app: Flask) -> None:
+    """Give every kind of failure its page."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crashed)
+
+
+def _refused(error: Refusal) -> tuple[str, int]:
+    support_id = _support_id()
+    log.warning("launch refused: %s (%s)", error, error.code, extra={"code": error.code, "support_id": support_id})
+    return _page(error.sentence, error.code, support_id), error.status
+
+
+def _http_error(error: HTTPException) -> tuple[str, int]:
+    status = error.code or 500
+    return _page(_SENTENCES.get(status, _OTHERWISE), f"HTTP-{status}", _support_id()), status
+
+
+def _crashed(error: Exception) -> tuple[str, int]:
+    support_id = _support_id()
+    log.error("page failed: %s %s", request.method, request.endpoint, exc_info=error, extra={"support_id": support_id})
+    return _page(_OTHERWISE, "HTTP-500", support_id), 500
+
+
+def _page(sentence: str, code: str, support_id: str) -> str:
+    return render_template("error.html", sentence=sentence, code=code, support_id=support_id)
+
+
+def _support_id() -> str:
+    return secrets.token_hex(6)

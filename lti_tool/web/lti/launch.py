@@ -1,0 +1,192 @@
+"""The launch: state, token and message verified in one order, then one atomic consumption of the login."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import jwt
+from flask import Request
+from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import tables
+from lti_tool.web.lti.browser import PartitionedCookies, same
+from lti_tool.web.lti.claims import CLAIM
+from lti_tool.web.lti.keysets import KeySets
+from lti_tool.web.lti.login import single_values
+from lti_tool.web.lti.refusals import Refusal, Sentence, expired, incomplete, unknown_site, unproven
+from lti_tool.web.lti.registrations import RegistrationDirectory, as_registration
+
+TOKEN_CHARACTERS = 65536
+LEEWAY_SECONDS = 60
+OLDEST_SECONDS = 600
+REQUIRED = ["exp", "iat", "iss", "aud", "sub", "nonce"]
+
+
+class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base class has no type information
+    """PyLTI1p3's launch with its weak steps replaced (what they are stands in `config/decisions/0003`).
+
+    `validate` runs the steps in our order. From the signature on, `_jwt["body"]` is the *verified* payload;
+    the unverified one is never used for anything.
+    """
+
+    def __init__(self, request: Request, session: Session, key_sets: KeySets, now: datetime) -> None:
+        self._parameters = single_values(request)
+        self.cookies = PartitionedCookies(request)
+        self._directory = RegistrationDirectory(session)
+        super().__init__(
+            FlaskRequest(request.cookies, {}, self._parameters, request.is_secure),
+            self._directory,
+            session_service=_Nothing(),
+            cookie_service=self.cookies,
+            requests_session=_Nothing(),
+        )
+        self._database, self._key_sets, self._now = session, key_sets, now
+
+    def validate(self) -> "VerifiedLaunch":
+        """Verify everything; a `Refusal` says what is wrong. Nothing is consumed yet."""
+        self._validated = True
+        self._jwt = {}
+        self.validate_state()
+        self.validate_jwt_format()
+        self.validate_registration()
+        self.validate_jwt_signature()
+        self.validate_nonce()
+        self.validate_deployment()
+        self.validate_message()
+        return self
+
+    def consume(self) -> None:
+        """Use the login up, once: of two equal posts at the same moment exactly one gets through."""
+        login = tables.Login
+        used = self._database.execute(
+            update(login)
+            .where(login.id == self.login.id, login.consumed_at.is_(None))
+            .values(consumed_at=self._now)
+            .returning(login.id)
+        )
+        if used.first() is None:
+            raise expired("LTI-STATE-USED", "this login was used before", status=409)
+        self.cookies.set_cookie(f"login-{self.login.id}", "", 0)
+
+    def validate_state(self) -> "VerifiedLaunch":
+        """Find the login that this answers, and prove that this browser started it."""
+        if self._parameters.get("error"):
+            raise Refusal("LTI-OIDC-ERROR", 401, Sentence.SIGN_IN, "the platform answered with an error")
+        login_id, _, secret = self._parameters.get("state", "").partition(".")
+        if not secret:
+            raise incomplete("LTI-STATE-MISSING", "state is missing")
+        login = self._database.get(tables.Login, login_id)
+        if login is None or not same(secret, login.state_hash) or login.expires_at <= self._now:
+            raise expired("LTI-STATE-UNKNOWN", "state is unknown or too old")
+        if login.consumed_at is not None:
+            raise expired("LTI-STATE-USED", "this login was used before", status=409)
+        if not same(self.cookies.get_cookie(f"login-{login_id}"), login.browser_hash):
+            reason = "the browser did not bring back its cookie"
+            raise Refusal("LTI-BROWSER-UNPROVEN", 401, Sentence.NO_STORAGE, reason)
+        self.login = login
+        return self
+
+    def validate_jwt_format(self) -> "VerifiedLaunch":
+        """Read the header; the payload is not looked at before it is verified."""
+        token = self._parameters.get("id_token", "")
+        if not token:
+            raise incomplete("LTI-TOKEN-MISSING", "id_token is missing")
+        if len(token) > TOKEN_CHARACTERS:
+            raise Refusal("LTI-TOKEN-LONG", 413, Sentence.INCOMPLETE, "id_token is larger than 64 KiB")
+        try:
+            header = jwt.get_unverified_header(token)
+        except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
+            raise unproven("LTI-TOKEN-FORM", "id_token is not a signed JWT") from error
+        if not isinstance(header.get("kid"), str) or not header["kid"]:
+            raise unproven("LTI-TOKEN-KID", "the token names no key")
+        self._jwt["header"] = header
+        return self
+
+    def validate_registration(self) -> "VerifiedLaunch":
+        """Take the registration from the login, not from the token (OAuth mix-up)."""
+        if self.login.registration.removed_at is not None:
+            raise unknown_site("LTI-REG-UNKNOWN", "the registration was removed", status=403)
+        self._registration = as_registration(self.login.registration)
+        return self
+
+    def validate_jwt_signature(self) -> "VerifiedLaunch":
+        """Verify signature, issuer, audience and times; keep the verified payload only."""
+        registration = self.login.registration
+        key = self._key_sets.find(registration.jwks_url, self._jwt["header"]["kid"])
+        try:
+            payload = jwt.decode(
+                self._parameters["id_token"],
+                key,
+                algorithms=["RS256"],
+                audience=registration.client_id,
+                issuer=registration.issuer,
+                leeway=LEEWAY_SECONDS,
+                options={"require": REQUIRED},
+            )
+        except jwt.ExpiredSignatureError as error:
+            raise expired("LTI-TOKEN-TIME", "the token has expired") from error
+        except (jwt.ImmatureSignatureError, jwt.InvalidIssuedAtError) as error:
+            raise unproven("LTI-TOKEN-TIME", "the token comes from the future: compare the clocks") from error
+        except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
+            raise unproven("LTI-TOKEN-CLAIMS", f"the token proves nothing ({type(error).__name__})") from error
+        _require_strict_times(payload, self._now)
+        _require_our_audience(payload, registration.client_id)
+        self._jwt["body"] = payload
+        return self
+
+    def validate_nonce(self) -> "VerifiedLaunch":
+        """Compare with the nonce of this very login."""
+        nonce = self._jwt["body"]["nonce"]
+        if not isinstance(nonce, str) or not same(nonce, self.login.nonce_hash):
+            raise expired("LTI-NONCE", "the nonce is not the one of this login")
+        return self
+
+    def validate_deployment(self) -> "VerifiedLaunch":
+        """Demand a known deployment, and the one that the login named."""
+        body, registration = self._jwt["body"], self.login.registration
+        claimed = body.get(CLAIM + "deployment_id")
+        if not isinstance(claimed, str) or not claimed:
+            raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing")
+        if self.login.deployment_hint not in {None, claimed}:
+            raise unproven("LTI-MSG-DEPLOYMENT", "deployment_id is not the one that the login named")
+        if claimed not in {known.deployment_id for known in registration.deployments}:
+            raise unknown_site("LTI-DEPLOYMENT-UNKNOWN", "deployment_id is not registered", status=403)
+        return self
+
+    def validate_message(self) -> "VerifiedLaunch":
+        """Check the target, then let PyLTI1p3's validator for the message type look at the rest."""
+        body = self._jwt["body"]
+        if body.get(CLAIM + "target_link_uri") != self.login.target_link_uri:
+            raise unproven("LTI-TARGET-CHANGED", "target_link_uri is not the one that the login named")
+        if body.get(CLAIM + "message_type") != "LtiResourceLinkRequest":
+            raise incomplete("LTI-MSG-TYPE", "this address takes resource link launches only")
+        link = body.get(CLAIM + "resource_link")
+        if not isinstance(link, dict) or not isinstance(body.get(CLAIM + "roles"), list):
+            raise incomplete("LTI-MSG-CLAIM", "resource_link or roles is missing or malformed")
+        super().validate_message()
+        return self
+
+    @property
+    def claims(self) -> Mapping[str, Any]:
+        """The verified claims."""
+        return self._jwt["body"]
+
+
+def _require_strict_times(payload: Mapping[str, Any], now: datetime) -> None:
+    for name in ("exp", "iat"):
+        if isinstance(payload[name], bool) or not isinstance(payload[name], int | float):
+            raise unproven("LTI-TOKEN-TIME", f"{name} is not a number")
+    if payload["iat"] < now.timestamp() - OLDEST_SECONDS:
+        raise expired("LTI-TOKEN-TIME", "the token was made more than ten minutes ago")
+
+
+def _require_our_audience(payload: Mapping[str, Any], client_id: str) -> None:
+    """Refuse audiences that we do not trust, and an authorised party that is not us (Security 1.0, 5.1.3)."""
+    if payload["aud"] not in (client_id, [client_id]) or payload.get("azp", client_id) != client_id:
+        raise unproven("LTI-TOKEN-AUDIENCE", "the token is also meant for somebody else")
+
+
+class _Nothing:
+    """PyLTI1p3 wants services that keep tokens and fetch keys without limits; it gets none."""

@@ -1,0 +1,85 @@
+"""PyLTI1p3's view of our registrations, read from the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pylti1p3.contrib.flask import FlaskRequest
+from pylti1p3.deployment import Deployment
+from pylti1p3.registration import Registration
+from pylti1p3.tool_config import ToolConfAbstract
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import registrations, tables
+from lti_tool.web.lti.refusals import unknown_site
+
+
+class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
+    """Finds a registration by issuer *and* client: on Canvas all schools share one issuer."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def check_iss_has_one_client(self, iss: str) -> bool:
+        """Answer no for every issuer, so that PyLTI1p3 never looks up by issuer alone."""
+        del iss
+        return False
+
+    def check_iss_has_many_clients(self, iss: str) -> bool:
+        """Answer yes for every issuer."""
+        del iss
+        return True
+
+    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration:  # noqa: ANN401 - the library's signature
+        """Refuse: an issuer alone names nobody."""
+        del iss, args, kwargs
+        raise unknown_site("LTI-REG-CLIENT", "looked up by issuer alone")
+
+    def find_registration_by_params(  # noqa: D102 - as in the library
+        self, iss: str, client_id: str | None, *args: Any, **kwargs: Any  # noqa: ANN401 - the library's signature
+    ) -> Registration:
+        del args, kwargs
+        return as_registration(self.row(iss, client_id))
+
+    def find_deployment(self, iss: str, deployment_id: str) -> Deployment | None:
+        """Refuse: an issuer alone names nobody."""
+        del iss, deployment_id
+        raise unknown_site("LTI-REG-CLIENT", "looked up by issuer alone")
+
+    def find_deployment_by_params(  # noqa: D102 - as in the library
+        self, iss: str, deployment_id: str, client_id: str, *args: Any, **kwargs: Any  # noqa: ANN401 - the library's signature
+    ) -> Deployment | None:
+        del args, kwargs
+        row = registrations.find_deployment(self._session, self.row(iss, client_id).id, deployment_id)
+        return None if row is None else Deployment().set_deployment_id(row.deployment_id)
+
+    def row(self, iss: str, client_id: str | None) -> tables.Registration:
+        """Return our own row. Without a client id the issuer must have exactly one registration."""
+        if client_id:
+            found = registrations.find_registration(self._session, iss, client_id)
+            if found is not None and found.removed_at is None:
+                return found
+            raise unknown_site("LTI-REG-UNKNOWN", "no registration with this issuer and client id")
+        return _only(registrations.registrations_of_issuer(self._session, iss))
+
+
+def as_registration(row: tables.Registration) -> Registration:
+    """Return a row as PyLTI1p3's value object; private keys stay in the vault."""
+    return (
+        Registration()
+        .set_issuer(row.issuer)
+        .set_client_id(row.client_id)
+        .set_auth_login_url(row.auth_url)
+        .set_auth_token_url(row.token_url)
+        .set_key_set_url(row.jwks_url)
+    )
+
+
+def public_key_set(rows: Sequence[tables.Registration]) -> Mapping[str, Any]:
+    """Return the tool's own JSON Web Key Set: one key for each registration (LTI Security 1.0, 6.3)."""
+    return {"keys": [row.tool_public_jwk for row in rows]}
+
+
+def _only(found: list[tables.Registration]) -> tables.Registration:
+    if len(found) != 1:
+        raise unknown_site("LTI-REG-CLIENT", f"no client id was sent and the issuer has {len(found)} registrations")
+    return found[0]

@@ -1,0 +1,67 @@
+"""For the people who run it: is it alive, is it ready, how much is waiting."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from lti_tool.storage import due, tables
+from lti_tool.storage.database import DatabaseError
+from lti_tool.vault import WrongMasterKeyError
+from lti_tool.web.parts import parts
+from lti_tool.wiring import Wiring, require_right_key
+
+pages = Blueprint("operations", __name__)
+
+
+@pages.get("/healthz")
+def healthz() -> dict[str, bool]:
+    """Answer as long as the process can answer."""
+    return {"ok": True}
+
+
+@pages.get("/readyz")
+def readyz() -> tuple[dict[str, object], int]:
+    """Answer 200 when the database is there, migrated and opened by our master key; else 503 and why."""
+    try:
+        parts().database.require_migrated()
+        require_right_key(parts().database, parts().vault)
+    except (DatabaseError, WrongMasterKeyError) as error:
+        return {"ok": False, "reason": str(error)}, 503
+    except DBAPIError:
+        return {"ok": False, "reason": "The database does not answer."}, 503
+    return {"ok": True}, 200
+
+
+@pages.get("/metrics")
+def metrics() -> Response:
+    """Show counts in the Prometheus text format; they are read from the database, the same in every process."""
+    registry = CollectorRegistry()
+    registry.register(_Counts(parts()))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class _Counts(Collector):
+    """What stands in the database, as gauges; no label names a person, a course or an institution."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def collect(self) -> Iterator[Metric]:
+        with self._wiring.database.transaction() as session:
+            courses = session.execute(select(func.count()).select_from(tables.Course)).scalar_one()
+            failing = session.execute(select(func.count()).where(tables.Course.sync_failures > 0)).scalar_one()
+            waiting = len(due.courses_with_work(session, self._wiring.clock()))
+            by_state = select(tables.Award.state, func.count()).group_by(tables.Award.state)
+            awards = {state: count for state, count in session.execute(by_state)}
+        yield GaugeMetricFamily("coursemark_courses", "Courses that launched the tool", value=courses)
+        yield GaugeMetricFamily("coursemark_courses_failing", "Courses whose last reading failed", value=failing)
+        yield GaugeMetricFamily("coursemark_courses_with_work", "Courses in which something is due", value=waiting)
+        family = GaugeMetricFamily("coursemark_awards", "Awards by the step they have come to", labels=["state"])
+        for state in tables.AwardState:
+            family.add_metric([state.value], awards.get(state.value, 0))
+        yield family
