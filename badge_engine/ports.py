@@ -1,4 +1,4 @@
-"""The ports of the engine: what it asks of a learning platform and of a key, and what it hands to an adapter."""
+"""The ports of the engine: what it asks of a learning platform and of a key, what it hands to an adapter."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

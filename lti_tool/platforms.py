@@ -15,7 +15,7 @@ class UnknownPlatformError(LookupError):
 
 
 @cache
-def platforms() -> Mapping[str, Platform]:
+def load_platforms() -> Mapping[str, Platform]:
     """Return every LMS that is installed, by its short name."""
     found = {entry.name: entry.load() for entry in entry_points(group=GROUP)}
     return MappingProxyType(dict(sorted(found.items())))
@@ -23,9 +23,11 @@ def platforms() -> Mapping[str, Platform]:
 
 def platform_named(name: str) -> Platform:
     """Return one LMS, or raise `UnknownPlatformError` with the names that would do."""
-    known = platforms()
+    known = load_platforms()
     if not known:
-        raise UnknownPlatformError(f"No package offers {GROUP!r}: install Coursemark itself, e.g. pip install -e .")
+        raise UnknownPlatformError(
+            f"No package offers {GROUP!r}: install Coursemark itself, e.g. pip install -e ."
+        )
     if name not in known:
         raise UnknownPlatformError(f"There is no LMS named {name!r}; known are {', '.join(known)}.")
     return known[name]

@@ -1,0 +1,161 @@
+"""Access tokens for LTI services: client credentials, signed assertion (Security Framework 1.0, 4.1)."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import jwt
+
+from badge_engine.ports import PlatformError, Web, WebRequest
+
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+DEPLOYMENT_CLAIM = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
+ASSERTION_LIFETIME = timedelta(seconds=60)
+CLOCK_TOLERANCE = timedelta(seconds=5)
+DEFAULT_LIFETIME = timedelta(seconds=300)
+SAFETY_MARGIN = timedelta(seconds=60)
+SHORTEST_USE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKey:
+    """Who we are to one LMS installation. `audience` is the token URL unless the LMS names another one."""
+
+    registration_id: str
+    deployment_id: str
+    client_id: str
+    token_url: str
+    key_id: str
+    private_key_pem: str = field(repr=False)
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenName:
+    """What a token is kept under. Without the registration, tenants of one issuer would share tokens."""
+
+    registration_id: str
+    deployment_id: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """A bearer token and the moment from which on it is not used any more."""
+
+    text: str = field(repr=False)
+    use_until: datetime
+
+
+class TokenStore(Protocol):
+    """Where tokens are kept between calls."""
+
+    def get(self, name: TokenName) -> AccessToken | None:
+        """Return the token of that name, spent or not."""
+        ...
+
+    def put(self, name: TokenName, token: AccessToken) -> None:
+        """Keep a token, in place of any other of that name."""
+        ...
+
+    def forget(self, name: TokenName, token: AccessToken) -> None:
+        """Drop this token, unless another one is kept by now."""
+        ...
+
+
+class TokenCache:
+    """A `TokenStore` in memory, for one process."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[TokenName, AccessToken] = {}
+        self._lock = threading.Lock()
+
+    def get(self, name: TokenName) -> AccessToken | None:
+        """Return the token of that name, spent or not."""
+        return self._tokens.get(name)
+
+    def put(self, name: TokenName, token: AccessToken) -> None:
+        """Keep a token, in place of any other of that name."""
+        self._tokens[name] = token
+
+    def forget(self, name: TokenName, token: AccessToken) -> None:
+        """Drop this token, unless another one is kept by now."""
+        with self._lock:
+            if self._tokens.get(name) == token:
+                del self._tokens[name]
+
+
+class TokenDesk:
+    """Hands out tokens: a kept one while it is good, else a new one from the platform."""
+
+    def __init__(self, web: Web, store: TokenStore, clock: Callable[[], datetime]) -> None:
+        self._web, self._store, self._clock = web, store, clock
+
+    def token(self, key: ServiceKey, scopes: frozenset[str]) -> AccessToken:
+        """Return a token for these scopes; `PlatformError` when the platform does not grant them all."""
+        name = _name(key, scopes)
+        kept = self._store.get(name)
+        if kept is not None and self._clock() < kept.use_until:
+            return kept
+        token = self._fetch(key, name)
+        self._store.put(name, token)
+        return token
+
+    def reject(self, key: ServiceKey, scopes: frozenset[str], token: AccessToken) -> None:
+        """Note that the platform does not take this token any more."""
+        self._store.forget(_name(key, scopes), token)
+
+    def _fetch(self, key: ServiceKey, name: TokenName) -> AccessToken:
+        now = self._clock()
+        form = (
+            ("grant_type", "client_credentials"),
+            ("client_assertion_type", ASSERTION_TYPE),
+            ("client_assertion", _assertion(key, now)),
+            ("scope", " ".join(name.scopes)),
+        )
+        body = self._web.send(WebRequest("POST", key.token_url, form=form, repeatable=True)).body
+        return _granted(body, name.scopes, now)
+
+
+def _name(key: ServiceKey, scopes: frozenset[str]) -> TokenName:
+    return TokenName(key.registration_id, key.deployment_id, tuple(sorted(scopes)))
+
+
+def _assertion(key: ServiceKey, now: datetime) -> str:
+    claims = {
+        "iss": key.client_id,
+        "sub": key.client_id,
+        "aud": key.audience or key.token_url,
+        "iat": now - CLOCK_TOLERANCE,
+        "exp": now + ASSERTION_LIFETIME,
+        "jti": str(uuid.uuid4()),
+        DEPLOYMENT_CLAIM: key.deployment_id,
+    }
+    return jwt.encode(claims, key.private_key_pem, algorithm="RS256", headers={"kid": key.key_id})
+
+
+def _granted(body: Any, scopes: tuple[str, ...], now: datetime) -> AccessToken:  # noqa: ANN401 - parsed JSON
+    text = body.get("access_token") if isinstance(body, dict) else None
+    if not isinstance(text, str) or not text:
+        raise PlatformError("The platform answered our request for a token without one.", permanent=False)
+    granted = body.get("scope")
+    if isinstance(granted, str) and not set(scopes) <= set(granted.split()):
+        names = ", ".join(scope.rpartition("/")[2] for scope in scopes)
+        message = f"The platform does not grant {names}: allow the service where the tool is registered."
+        raise PlatformError(message, permanent=True)
+    return AccessToken(text, now + _time_of_use(body.get("expires_in")))
+
+
+def _time_of_use(expires_in: object) -> timedelta:
+    lifetime = _lifetime(expires_in)
+    return min(lifetime, max(lifetime - SAFETY_MARGIN, SHORTEST_USE))
+
+
+def _lifetime(expires_in: object) -> timedelta:
+    try:
+        return max(timedelta(seconds=int(str(expires_in))), timedelta())
+    except (ValueError, OverflowError):
+        return DEFAULT_LIFETIME
