@@ -36,7 +36,12 @@ class Wiring:
     clock: Callable[[], datetime]
 
 
-def wire(settings: Settings, queue: Callable[[Settings], Queue], clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Wiring:
+def utc_now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
+
+
+def wire(settings: Settings, queue: Queue, clock: Callable[[], datetime] = utc_now) -> Wiring:
     """Put the parts together.
 
     Raises `SettingsError` without a master key, `DatabaseError` when the schema is not the one of this
@@ -54,7 +59,7 @@ def wire(settings: Settings, queue: Callable[[Settings], Queue], clock: Callable
         web=GuardedWeb(settings.allow_private_hosts),
         tokens=TokenCache(),
         platforms=load_platforms(),
-        queue=queue(settings),
+        queue=queue,
         clock=clock,
     )
 

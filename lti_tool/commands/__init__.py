@@ -1,0 +1,1 @@
+"""The commands, by what an operator wants to do."""

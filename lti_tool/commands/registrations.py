@@ -1,0 +1,104 @@
+"""`coursemark registration`: the LMSs that may launch the tool."""
+
+from typing import Any, TextIO
+
+import click
+
+from lti_tool.administration.registrations import ForeignRegistrationError, RegistrationFacts, add_registration
+from lti_tool.commands.opened import installation, the_institution
+from lti_tool.commands.printing import as_json, show
+from lti_tool.platforms import load_platforms
+from lti_tool.storage import registrations, tables
+
+
+@click.group()
+def registration() -> None:
+    """Connect LMSs, by hand. The LMS shows these values when you add the tool there."""
+
+
+@registration.command()
+@click.option("--lms", "platform", required=True, type=click.Choice(sorted(load_platforms())), help="Kind of LMS.")
+@click.option("--issuer", required=True, help="The LMS's issuer, exactly as it says it.")
+@click.option("--client-id", required=True, help="The client id that the LMS gave the tool.")
+@click.option("--auth-url", required=True, help="Its OIDC authentication address.")
+@click.option("--token-url", required=True, help="Its access token address.")
+@click.option("--jwks-url", required=True, help="Its public key set address.")
+@click.option("--deployment", "deployments", required=True, multiple=True, help="A deployment id; may be repeated.")
+@click.option("--api-url", help="Base address of its web services, to read grades beyond our own columns.")
+@click.option("--api-token", "api_token", type=click.File(), help="File holding the web service token; - reads it from standard input.")
+@click.option("--institution", "slug", help="Short name of the institution; the first one when left out.")
+@as_json
+def add(*, slug: str | None, deployments: tuple[str, ...], api_token: TextIO | None, json_output: bool, **urls: str) -> None:
+    """Add a registration, or bring the one of the same issuer and client id up to date."""
+    token = api_token.read().strip() if api_token else None
+    if bool(token) != bool(urls["api_url"]):
+        raise click.UsageError("--api-url and --api-token belong together: give both or neither.")
+    facts = RegistrationFacts(deployment_ids=deployments, api_token=token, **urls)
+    with installation() as wiring:
+        institution = the_institution(wiring, slug)
+        try:
+            with wiring.database.transaction() as session:
+                row = add_registration(session, wiring.vault, institution.id, facts, wiring.clock())
+                told = _told(row)
+        except ForeignRegistrationError as error:
+            raise click.UsageError(str(error)) from error
+        settings = wiring.settings
+    sentence = (
+        f"Registered {facts.issuer} as client {facts.client_id} (id {told['id']}).\n"
+        f"Enter these in the LMS:\n  login URL   {settings.address('/lti/login')}\n"
+        f"  launch URL  {settings.address('/lti/launch')}\n  key set URL {settings.address('/.well-known/jwks.json')}"
+    )
+    show(told, sentence, json_output=json_output)
+
+
+@registration.command(name="list")
+@as_json
+def list_all(*, json_output: bool) -> None:
+    """List the registrations."""
+    with installation() as wiring, wiring.database.transaction() as session:
+        told = [_told(row) for row in registrations.list_registrations(session)]
+    lines = [f"{row['id']}  {row['lms']:8}  {row['issuer']}  {row['client_id']}" for row in told]
+    show(told, "\n".join(lines) or "No LMS is registered yet.", json_output=json_output)
+
+
+@registration.command(name="show")
+@click.argument("registration_id")
+@as_json
+def show_one(*, registration_id: str, json_output: bool) -> None:
+    """Show one registration. Keys and tokens are never shown."""
+    with installation() as wiring, wiring.database.transaction() as session:
+        told = _told(_find(session.get(tables.Registration, registration_id)))
+    show(told, "\n".join(f"{name:12} {value}" for name, value in told.items()), json_output=json_output)
+
+
+@registration.command()
+@click.argument("registration_id")
+@as_json
+def remove(*, registration_id: str, json_output: bool) -> None:
+    """Let an LMS launch no more. Its courses, awards and credentials stay; `add` brings it back."""
+    with installation() as wiring, wiring.database.transaction() as session:
+        row = _find(session.get(tables.Registration, registration_id))
+        row.removed_at = wiring.clock()
+        told = _told(row)
+    show(told, f"{told['issuer']} can launch no more.", json_output=json_output)
+
+
+def _find(row: tables.Registration | None) -> tables.Registration:
+    if row is None or row.removed_at is not None:
+        raise click.UsageError("There is no such registration. `coursemark registration list` shows them.")
+    return row
+
+
+def _told(row: tables.Registration) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "lms": row.platform,
+        "issuer": row.issuer,
+        "client_id": row.client_id,
+        "auth_url": row.auth_url,
+        "token_url": row.token_url,
+        "jwks_url": row.jwks_url,
+        "deployments": [deployment.deployment_id for deployment in row.deployments],
+        "api_url": row.api_url,
+        "api_token": row.sealed_api_token is not None,
+    }
