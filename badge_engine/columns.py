@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from badge_engine.ports import GradeService, News, PlatformError
-from badge_engine.records import LineItem
+from badge_engine.records import LineItem, Member, Score
 
 NEWS_PREFIX = "badge:"
 
@@ -19,6 +19,13 @@ def readable_columns(grades: GradeService) -> Iterator[LineItem]:
 def news_columns(grades: GradeService) -> Iterator[LineItem]:
     """Yield the columns in which we tell news."""
     return (item for item, resource_id in grades.line_items() if resource_id.startswith(NEWS_PREFIX))
+
+
+def own_scores(grades: GradeService, members: Iterable[Member]) -> Iterator[Score]:
+    """Yield every graded cell of the readable columns that belongs to one of `members`."""
+    learners = {member.id for member in members}
+    for column in readable_columns(grades):
+        yield from (score for score in grades.scores(column) if score.learner in learners)
 
 
 def tell(grades: GradeService | None, news: Iterable[News]) -> Iterator[News]:

@@ -1,0 +1,31 @@
+"""Moodle as a platform: what Coursemark finds under the entry point `moodle`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from badge_engine.ports import CourseConnection, CoursePlatform, ServiceDialect
+from moodle_adapter.course import MoodleCourse
+from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT
+
+
+@dataclass(frozen=True, slots=True)
+class MoodlePlatform:
+    """The `badge_engine.ports.Platform` of Moodle."""
+
+    name: str = "moodle"
+    title: str = "Moodle"
+    dialect: ServiceDialect = DIALECT
+
+    @property
+    def custom_parameters(self) -> Mapping[str, str]:
+        """Return none: Moodle's context id and `sub` are its own numbers already."""
+        return CUSTOM_PARAMETERS
+
+    def lms_course_id(self, context_id: str, custom: Mapping[str, str]) -> str | None:
+        """Return the context id, which is Moodle's number of the course."""
+        del custom
+        return context_id
+
+    def open_course(self, connection: CourseConnection) -> CoursePlatform:
+        """Return the course behind a connection."""
+        return MoodleCourse(connection)

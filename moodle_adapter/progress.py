@@ -1,0 +1,123 @@
+"""Moodle's completion: activities, the sections they stand in, and the course."""
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from badge_engine.ports import PlatformError
+from badge_engine.records import Completable, CompletableKind, Completion
+from badge_engine.wire import moment
+from moodle_adapter.rest import ACTIVITIES, CONTENTS, COURSE_COMPLETION, MoodleApi, MoodleError
+
+ACTIVITY = "moodle:activity:"
+SECTION = "moodle:section:"
+COURSE = "moodle:course:"
+INCOMPLETE, FAILED = 0, 3
+WITHOUT_CRITERIA = frozenset({"completionnotenabled", "nocriteriaset"})
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section and the visible activities in it whose completion Moodle tracks."""
+
+    part: Completable
+    activities: tuple[Completable, ...]
+
+
+def read_sections(api: MoodleApi, course: str) -> tuple[Section, ...]:
+    """Read the visible sections. One without tracked activities has nothing that could be completed."""
+    body = api.call(
+        CONTENTS, courseid=course, **{"options[0][name]": "excludecontents", "options[0][value]": "1"}
+    )
+    if not isinstance(body, list):
+        raise PlatformError("Moodle did not answer with the contents of the course.", permanent=False)
+    return tuple(_section(row) for row in body if row.get("visible"))
+
+
+def read_completions(
+    api: MoodleApi, course: str, learner: str, sections: Iterable[Section]
+) -> Iterator[Completion]:
+    """Read one learner's state in all activities and sections.
+
+    A section is completed when all its tracked activities are; where Moodle leaves one of them out of its
+    answer, nothing is known of the section.
+    """
+    body = api.call(ACTIVITIES, courseid=course, userid=learner)
+    states = {f"{ACTIVITY}{row['cmid']}": _completion(learner, row) for row in _statuses(body)}
+    for section in sections:
+        parts = [states.get(activity.id) for activity in section.activities]
+        known = [part for part in parts if part is not None]
+        yield from known
+        if known and len(known) == len(parts):
+            yield _whole(section, learner, known)
+
+
+def has_course_criteria(api: MoodleApi, course: str, learner: str) -> bool:
+    """Whether the course can be completed at all; any learner's state tells."""
+    try:
+        api.call(COURSE_COMPLETION, courseid=course, userid=learner)
+    except MoodleError as error:
+        if error.code in WITHOUT_CRITERIA:
+            return False
+        raise
+    return True
+
+
+def read_course_completion(api: MoodleApi, course: str, learner: str) -> Completion:
+    """Read one learner's state in the whole course, which Moodle's cron keeps, some minutes late."""
+    body = api.call(COURSE_COMPLETION, courseid=course, userid=learner)
+    status = body.get("completionstatus") if isinstance(body, dict) else None
+    if not isinstance(status, Mapping):
+        raise PlatformError("Moodle did not answer with a course completion.", permanent=False)
+    complete = status.get("completed") is True
+    met = [moment(row.get("timecompleted")) for row in status.get("completions", ())]
+    last = max((at for at in met if at is not None), default=None)
+    return Completion(
+        learner, f"{COURSE}{course}", complete=complete, completed_at=last if complete else None
+    )
+
+
+def _section(row: dict[str, Any]) -> Section:
+    modules = [
+        module for module in row.get("modules", ()) if module.get("completion") and module.get("visible")
+    ]
+    name = html.unescape(row.get("name") or "")
+    part = Completable(f"{SECTION}{row['id']}", name, CompletableKind.SECTION, requirements=bool(modules))
+    return Section(part, tuple(_activity(module) for module in modules))
+
+
+def _activity(module: dict[str, Any]) -> Completable:
+    name = html.unescape(module.get("name") or "")
+    return Completable(f"{ACTIVITY}{module['id']}", name, CompletableKind.ACTIVITY)
+
+
+def _statuses(body: object) -> list[dict[str, Any]]:
+    statuses = body.get("statuses") if isinstance(body, dict) else None
+    if not isinstance(statuses, list):
+        raise PlatformError("Moodle did not answer with completion states.", permanent=False)
+    return statuses
+
+
+def _completion(learner: str, row: dict[str, Any]) -> Completion:
+    """States: 0 incomplete, 1 complete, 2 complete with a pass, 3 complete with a fail."""
+    state = row.get("state")
+    return Completion(
+        learner,
+        f"{ACTIVITY}{row['cmid']}",
+        complete=state != INCOMPLETE,
+        failed=state == FAILED,
+        completed_at=moment(row.get("timecompleted")) if state != INCOMPLETE else None,
+    )
+
+
+def _whole(section: Section, learner: str, parts: list[Completion]) -> Completion:
+    complete = all(part.complete for part in parts)
+    times = [part.completed_at for part in parts if part.completed_at is not None]
+    return Completion(
+        learner,
+        section.part.id,
+        complete=complete,
+        failed=complete and any(part.failed for part in parts),
+        completed_at=max(times, default=None) if complete else None,
+    )
