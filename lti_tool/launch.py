@@ -22,7 +22,6 @@ class LaunchedCourse:
 
     context_id: str
     title: str
-    resource_link_id: str | None
     services: CourseServices = CourseServices()
 
 

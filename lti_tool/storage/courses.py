@@ -23,7 +23,6 @@ def record_course(
         "context_id": course.context_id,
         "title": course.title,
         "lms_course_id": lms_course_id,
-        "resource_link_id": course.resource_link_id,
         "line_items_url": services.line_items_url,
         "ags_scopes": list(services.ags_scopes),
         "memberships_url": services.memberships_url,

@@ -28,7 +28,6 @@ class Course(Table):
     context_id: Mapped[str] = mapped_column(String(255))
     title: Mapped[str]
     lms_course_id: Mapped[str | None]
-    resource_link_id: Mapped[str | None]
     line_items_url: Mapped[str | None]
     ags_scopes: Mapped[list[str]]
     memberships_url: Mapped[str | None]

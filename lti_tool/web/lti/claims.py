@@ -19,6 +19,7 @@ TEXT_CHARACTERS = 1000
 
 def read_claims(claims: Mapping[str, Any], registration: tables.Registration, target_path: str) -> Launch:
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
+    _identifier(_object(claims, CLAIM + "resource_link"), "id")
     return Launch(
         registration_id=registration.id,
         deployment_id=claims[CLAIM + "deployment_id"],
@@ -41,7 +42,6 @@ def _course(claims: Mapping[str, Any]) -> LaunchedCourse | None:
     return LaunchedCourse(
         context_id=context_id,
         title=_text(context, "title") or _text(context, "label") or context_id,
-        resource_link_id=_identifier(_object(claims, CLAIM + "resource_link"), "id"),
         services=_services(claims),
     )
 

@@ -18,8 +18,10 @@ def upgrade() -> None:
     sa.Column('slug', sa.String(length=63), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('did', sa.String(length=255), nullable=False),
     sa.Column('created_at', lti_tool.storage.columns.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_institution')),
+    sa.UniqueConstraint('did', name=op.f('uq_institution_did')),
     sa.UniqueConstraint('slug', name=op.f('uq_institution_slug'))
     )
     op.create_table('lease',
@@ -122,7 +124,6 @@ def upgrade() -> None:
     sa.Column('context_id', sa.String(length=255), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('lms_course_id', sa.Text(), nullable=True),
-    sa.Column('resource_link_id', sa.Text(), nullable=True),
     sa.Column('line_items_url', sa.Text(), nullable=True),
     sa.Column('ags_scopes', sa.JSON(), nullable=False),
     sa.Column('memberships_url', sa.Text(), nullable=True),

@@ -1,0 +1,45 @@
+"""From a course's row to the course itself: which services it granted, and how we prove who we are."""
+
+from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from lti_tool.advantage import AgsGrades, NrpsRoster, ServiceKey, Services, TokenDesk
+from lti_tool.storage import tables
+from lti_tool.wiring import Wiring
+
+
+def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
+    """Return a course of an LMS, ready to be read; nothing is asked of the LMS yet."""
+    registration = course.deployment.registration
+    platform = wiring.platforms[registration.platform]
+    services = Services(
+        wiring.web, TokenDesk(wiring.web, wiring.tokens, wiring.clock), _service_key(wiring, course.deployment)
+    )
+    dialect = platform.dialect
+    line_items, memberships = course.line_items_url, course.memberships_url
+    return platform.open_course(
+        CourseConnection(
+            context_id=course.context_id,
+            lms_course_id=course.lms_course_id,
+            grades=AgsGrades(services, line_items, dialect) if line_items else None,
+            roster=NrpsRoster(services, memberships, course.context_id, dialect) if memberships else None,
+            api=_api(wiring, registration),
+        )
+    )
+
+
+def _service_key(wiring: Wiring, deployment: tables.Deployment) -> ServiceKey:
+    registration = deployment.registration
+    return ServiceKey(
+        registration_id=registration.id,
+        deployment_id=deployment.deployment_id,
+        client_id=registration.client_id,
+        token_url=registration.token_url,
+        key_id=registration.tool_kid,
+        private_key_pem=wiring.vault.open(registration.sealed_tool_key).decode(),
+    )
+
+
+def _api(wiring: Wiring, registration: tables.Registration) -> ApiAccess | None:
+    if registration.api_url is None or registration.sealed_api_token is None:
+        return None
+    token = wiring.vault.open(registration.sealed_api_token).decode()
+    return ApiAccess(wiring.web, registration.api_url, token)
