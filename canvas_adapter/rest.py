@@ -14,7 +14,7 @@ PAGE_SIZE = "100"
 
 @dataclass(frozen=True, slots=True)
 class CanvasApi:
-    """The calls below one course. `course` is Canvas's number of it, or `lti_context_id:` and our context id."""
+    """The calls below one course. `course` is its number, or `lti_context_id:` and the context id."""
 
     access: ApiAccess
     course: str

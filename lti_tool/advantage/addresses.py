@@ -79,14 +79,6 @@ def resolve_by_system(host: str, port: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-def host_of(url: str) -> str:
-    """Return the host of a URL for a message: never the path or the query, which may hold secrets."""
-    try:
-        return parse_url(url).host or "an unnamed host"
-    except LocationParseError:
-        return "an unreadable address"
-
-
 def same_origin(one: str, other: str) -> bool:
     """Whether two URLs have the same scheme, host and port (RFC 6454)."""
     try:

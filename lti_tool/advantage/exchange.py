@@ -55,7 +55,7 @@ class Exchange:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._pools = PoolManager(retries=False, timeout=Timeout(limits.connect, limits.read))
+        self._pools = PoolManager(retries=False, timeout=Timeout(connect=limits.connect, read=limits.read))
         self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
 
     def __call__(self, request: WebRequest, destination: Destination, address: str) -> Answer:
