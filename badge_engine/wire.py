@@ -43,7 +43,7 @@ def exact(value: object) -> Fraction | None:
 
 
 def moment(value: object) -> datetime | None:
-    """Return an ISO 8601 text or a Unix time (not zero) as a moment, `None` for everything else."""
+    """Return an ISO 8601 text with its zone, or a Unix time but zero; `None` for everything else."""
     try:
         match value:
             case bool() | 0:
@@ -51,7 +51,8 @@ def moment(value: object) -> datetime | None:
             case int():
                 return datetime.fromtimestamp(value, UTC)
             case str():
-                return datetime.fromisoformat(value).astimezone(UTC)
+                read = datetime.fromisoformat(value)
+                return None if read.tzinfo is None else read.astimezone(UTC)
             case _:
                 return None
     except (ValueError, OverflowError, OSError):

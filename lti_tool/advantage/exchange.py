@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from json import dumps
 from socket import SHUT_RDWR, socket
 from urllib.parse import urlencode
@@ -19,13 +20,14 @@ from urllib3 import (
     Timeout,
 )
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from badge_engine.ports import PlatformError, WebRequest
 from lti_tool.advantage.addresses import Destination
 
 PIECE_BYTES = 65536
 AGENT = "Coursemark (LTI tool)"
+DELIMITERS = frozenset({"content-length", "transfer-encoding"})
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -96,10 +98,10 @@ class Exchange:
                 if len(content) > self._limits.body_bytes:
                     response.close()
                     raise PlatformError(f"{host} sent more than the tool reads.", permanent=True)
-        if time.monotonic() - started > self._limits.total:
-            raise PlatformError(f"{host} took too long to answer.", permanent=False)
         response.release_conn()
         headers = {name.lower(): value for name, value in response.headers.items()}
+        if not content and not _says_where_it_ends(response.status, headers):
+            raise PlatformError(f"{host} hung up before its answer was whole.", permanent=False)
         return Answer(response.status, headers, bytes(content))
 
 
@@ -125,17 +127,22 @@ class _TlsPool(HTTPSConnectionPool):
 
 @contextmanager
 def _hanging_up_after(seconds: float, hang_up: Callable[[], None]) -> Iterator[None]:
-    # A socket's timeout counts anew with every byte; against a slow drip only hanging up helps.
-    timer = threading.Timer(max(seconds, 0), partial(_quietly, hang_up))
+    # A socket's timeout counts anew with every byte; against a slow drip only hanging up helps. What was
+    # read until then looks whole to the reader, therefore the error.
+    late = threading.Event()
+    timer = threading.Timer(max(seconds, 0), _hang_up, (hang_up, late))
     timer.daemon = True
     timer.start()
     try:
         yield
     finally:
         timer.cancel()
+    if late.is_set():
+        raise ProtocolError("too slow")
 
 
-def _quietly(hang_up: Callable[[], None]) -> None:
+def _hang_up(hang_up: Callable[[], None], late: threading.Event) -> None:
+    late.set()
     with suppress(OSError, ValueError, RuntimeError):
         hang_up()
 
@@ -146,6 +153,11 @@ def _whole_head_in_time(connection: HTTPConnection) -> Iterator[None]:
     hang_up = partial(socket.shutdown, connection.sock, SHUT_RDWR)
     with _hanging_up_after(connection.timeout or 0, hang_up):
         yield
+
+
+def _says_where_it_ends(status: int, headers: Mapping[str, str]) -> bool:
+    # A connection that breaks within the head looks like an answer without a body.
+    return status == HTTPStatus.NO_CONTENT or not headers.keys().isdisjoint(DELIMITERS)
 
 
 def _with_query(target: str, request: WebRequest) -> str:

@@ -204,15 +204,15 @@ def test_a_server_that_is_not_there_may_come_back(bed: Bed, server: Server) -> N
     assert server.heard == []
 
 
-def test_half_an_answer_is_no_answer(server: Server, bed: Bed) -> None:
-    server.answer(Reply(drip=_half_a_body), Reply(body=b"[1]"))
+@pytest.mark.parametrize("head_or_body", [b"X-Torn: ", b"Content-Length: 100\r\n\r\n[1, 2"])
+def test_half_an_answer_is_no_answer(server: Server, bed: Bed, head_or_body: bytes) -> None:
+    def tear(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + head_or_body)
+
+    server.answer(Reply(drip=tear), Reply(body=b"[1]"))
 
     assert door(server, bed).send(get(server)).body == [1]
     assert len(bed.slept) == 1
-
-
-def _half_a_body(handler: BaseHTTPRequestHandler) -> None:
-    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[1, 2")
 
 
 def _slow_head(handler: BaseHTTPRequestHandler) -> None:
