@@ -1,0 +1,1 @@
+"""The JSON-LD contexts on board, and the pinning that guards them."""

@@ -1,0 +1,66 @@
+"""Documents that are shipped with the engine and must be what they were: read once, checked by their hash."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+
+VC_2 = "https://www.w3.org/ns/credentials/v2"
+VC_1 = "https://www.w3.org/2018/credentials/v1"
+OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+
+
+class PinnedDocumentError(Exception):
+    """A shipped document is not the one that its manifest names: the installation is damaged."""
+
+
+class UnknownContextError(Exception):
+    """A document asks for a JSON-LD context that is not on board. Contexts are never fetched."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"The context {url} is not on board.")
+        self.url = url
+
+
+@cache
+def contexts() -> Mapping[str, Any]:
+    """Return the contexts on board, parsed, by address."""
+    return pinned(files("badge_engine.contexts") / "data")
+
+
+def pinned(folder: Traversable) -> Mapping[str, Any]:
+    """Return the JSON documents that `MANIFEST.json` in `folder` lists, by address.
+
+    The manifest maps each address to `{"file", "sha256"}`. Raise `PinnedDocumentError` where a file differs.
+    """
+    manifest = json.loads((folder / "MANIFEST.json").read_bytes())
+    return MappingProxyType({url: _checked(folder, entry) for url, entry in manifest.items()})
+
+
+def load_context(url: str, _options: Mapping[str, Any]) -> dict[str, Any]:
+    """Serve a context on board to PyLD, as a RemoteDocument (JSON-LD 1.1 API, 9.4).
+
+    The tag `static` lets PyLD keep the processed context. Raise `UnknownContextError` for every other
+    address.
+    """
+    if url not in contexts():
+        raise UnknownContextError(url)
+    return {
+        "contentType": "application/ld+json",
+        "contextUrl": None,
+        "documentUrl": url,
+        "document": contexts()[url],
+        "tag": "static",
+    }
+
+
+def _checked(folder: Traversable, entry: Mapping[str, str]) -> object:
+    content = (folder / entry["file"]).read_bytes()
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise PinnedDocumentError(f"{entry['file']} is not the file that its manifest names.")
+    return json.loads(content)

@@ -1,0 +1,1 @@
+"""What a credential says, and how it becomes signed bytes."""

@@ -1,0 +1,1 @@
+"""Badges as pictures: drawing one, and baking a credential into one."""

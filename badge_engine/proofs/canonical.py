@@ -1,0 +1,117 @@
+"""The one canonical text of a linked-data document (RDFC-1.0), refused where it would not cover every word.
+
+PyLD has no safe mode: it drops terms that no context defines and makes relative identifiers absolute. Both
+are caught here. Its canonical text equals that of jsonld.js.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from math import factorial
+from threading import Lock
+from typing import Any
+
+from pyld import jsonld
+from pyld.canon import URDNA2015
+
+from badge_engine.contexts.pinned import UnknownContextError, load_context
+from badge_engine.proofs.losses import UnsignableError, refuse_losses
+
+UNMAPPED = "unmapped://unmapped.invalid/"
+MAXIMUM_LABELLINGS = 5_000
+_NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_OPTIONS = {"base": UNMAPPED, "documentLoader": load_context, "processingMode": "json-ld-1.1"}
+# PyLD's caches of processed contexts are not safe to change from several threads.
+_ONE_AT_A_TIME = Lock()
+
+
+def canonise(document: Mapping[str, Any]) -> str:
+    """Return the canonical N-Quads of a JSON-LD document, each line ended by a line feed.
+
+    Raise `UnknownContextError` for a context that is not on board and `UnsignableError` where the text would
+    leave something of the document out.
+    """
+    refuse_losses(document)
+    expanded = _expanded(document)
+    for name in _names(expanded):
+        _refuse_bad_name(name)
+    dataset = jsonld.to_rdf(expanded, _OPTIONS)
+    return str(_BoundedCanonicaliser().main(dataset, {"format": "application/n-quads"}))
+
+
+def _expanded(document: Mapping[str, Any]) -> list[Any]:
+    try:
+        with _ONE_AT_A_TIME:
+            return list(jsonld.expand(document, _OPTIONS, on_property_dropped=_refuse_dropped))
+    except jsonld.JsonLdError as error:
+        for cause in _causes(error):
+            if isinstance(cause, UnknownContextError):
+                raise cause from error
+        raise UnsignableError(f"The document is not sound JSON-LD: {error.type}.") from error
+
+
+def _refuse_dropped(term: str | None) -> None:
+    raise UnsignableError(f"A term is defined by no context and would not be signed ({term}).")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _names(expanded: object) -> Iterator[str]:
+    """Yield every IRI of an expanded document: identifiers, types, datatypes and properties."""
+    match expanded:
+        case list():
+            for item in expanded:
+                yield from _names(item)
+        case dict() if "@value" in expanded:
+            yield from _datatype(expanded)
+        case dict():
+            for key, value in expanded.items():
+                yield from _member_names(key, value)
+        case _:
+            pass
+
+
+def _member_names(key: str, value: list[Any] | str) -> Iterator[str]:
+    match key:
+        case "@id":
+            yield value
+        case "@type":
+            yield from value
+        case "@list" | "@graph":
+            yield from _names(value)
+        case _:
+            yield key
+            yield from _names(value)
+
+
+def _datatype(value: dict[str, Any]) -> Iterator[str]:
+    if not _LANGUAGE.fullmatch(value.get("@language", "en")):
+        raise UnsignableError("A text names a language that is none.")
+    if value.get("@type", "@json") != "@json":
+        yield value["@type"]
+
+
+def _refuse_bad_name(name: str) -> None:
+    if name.startswith(UNMAPPED.partition("/")[0]):
+        raise UnsignableError(f"An identifier or type is not absolute ({name.removeprefix(UNMAPPED)}).")
+    if name.startswith("_:") or _NOT_IN_AN_IRI.search(name):
+        raise UnsignableError(f"An identifier or type is not a URI ({name}).")
+
+
+class _BoundedCanonicaliser(URDNA2015):  # type: ignore[misc] # PyLD ships no type information
+    """RDFC-1.0 with a limit on the work that look-alike nodes may cause (RDFC-1.0, 7.1)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._labellings = 0
+
+    def hash_n_degree_quads(self, id_: str, issuer: object) -> object:
+        related = self.create_hash_to_related(id_, issuer)
+        self._labellings += sum(factorial(len(nodes)) for nodes in related.values())
+        if self._labellings > MAXIMUM_LABELLINGS:
+            raise UnsignableError("Too many parts of the document cannot be told apart.")
+        return super().hash_n_degree_quads(id_, issuer)

@@ -1,0 +1,1 @@
+"""Verification: bytes in, a report out that a person can read step by step."""
