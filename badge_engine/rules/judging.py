@@ -1,0 +1,77 @@
+"""Judging: a rule and a record in, a judgement with reasons out. Every requirement is looked at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from badge_engine.records import CourseRecord
+from badge_engine.rules.leaf import Leaf
+from badge_engine.rules.observation import Observation, Verdict
+from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class LeafJudgement:
+    """What one requirement says of a record."""
+
+    rule: Leaf
+    observation: Observation
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that follows from the reason."""
+        return self.observation.reason.verdict
+
+    @property
+    def shortfall(self) -> Fraction:
+        """Which share of the way is still to go, from 0 to 1."""
+        return self.rule.shortfall(self.observation)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupJudgement:
+    """What a group says of a record: one judgement for each of its rules, in their order."""
+
+    rule: Group
+    parts: tuple["Judgement", ...]
+
+    def __post_init__(self) -> None:
+        if tuple(part.rule for part in self.parts) != self.rule.rules:
+            raise ValueError("a group is judged by a judgement of each of its rules")
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict by Kleene's strong three-valued logic, for n of m.
+
+        Met as soon as enough parts are met, whatever the unknown ones turn out to be; unmet as soon as even
+        all of the unknown ones would not be enough.
+        """
+        verdicts = [part.verdict for part in self.parts]
+        if verdicts.count(Verdict.MET) >= self.rule.needed:
+            return Verdict.MET
+        if len(verdicts) - verdicts.count(Verdict.UNMET) < self.rule.needed:
+            return Verdict.UNMET
+        return Verdict.UNKNOWN
+
+
+Judgement: TypeAlias = LeafJudgement | GroupJudgement
+
+
+def judge(rule: Rule, record: CourseRecord) -> Judgement:
+    """Judge one learner's record. Nothing is skipped: each reason is shown, kept, and may become evidence."""
+    match rule:
+        case AllOf() | AnyOf() | AtLeast():
+            return GroupJudgement(rule, tuple(judge(part, record) for part in rule.rules))
+        case leaf:
+            return LeafJudgement(leaf, leaf.observe(record))
+
+
+def judged_leaves(judgement: Judgement) -> Iterator[LeafJudgement]:
+    """Yield the judgement of every requirement, in the order of the tree."""
+    match judgement:
+        case GroupJudgement():
+            for part in judgement.parts:
+                yield from judged_leaves(part)
+        case LeafJudgement():
+            yield judgement

@@ -1,0 +1,93 @@
+"""The rule tree: requirements, and groups of rules. There is no `not`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+
+from badge_engine.rules.completed import Completed
+from badge_engine.rules.course_grade import CourseGradeAtLeast
+from badge_engine.rules.leaf import Leaf
+from badge_engine.rules.score import ScoreAtLeast
+
+LEAVES: tuple[type[Leaf], ...] = (ScoreAtLeast, CourseGradeAtLeast, Completed)
+"""Every kind of requirement. A further kind is added here and in `rule.schema.json`, and nowhere else."""
+
+Group: TypeAlias = "AllOf | AnyOf | AtLeast"
+Rule: TypeAlias = "Leaf | Group"
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of the rules, and there is at least one."""
+
+    WORD: ClassVar[str] = "all"
+
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        _require_rules(self.rules)
+
+    @property
+    def needed(self) -> int:
+        """How many of the rules must be met."""
+        return len(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of the rules or more, and there is at least one."""
+
+    WORD: ClassVar[str] = "any"
+
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        _require_rules(self.rules)
+
+    @property
+    def needed(self) -> int:
+        """How many of the rules must be met."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """`count` of the rules or more; `count` is from 1 to the number of rules."""
+
+    WORD: ClassVar[str] = "at_least"
+
+    count: int
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        _require_rules(self.rules)
+        if not 1 <= self.count <= len(self.rules):
+            raise ValueError(f"{self.count} of {len(self.rules)} rules cannot be met, or asks for nothing")
+
+    @property
+    def needed(self) -> int:
+        """How many of the rules must be met."""
+        return self.count
+
+
+def leaves(rule: Rule, path: str = "$") -> Iterator[tuple[str, Leaf]]:
+    """Yield every requirement with its JSON path, in the order of the tree."""
+    match rule:
+        case AllOf() | AnyOf() | AtLeast():
+            for index, part in enumerate(rule.rules):
+                yield from leaves(part, member_path(rule, path, index))
+        case leaf:
+            yield f"{path}.{leaf.WORD}", leaf
+
+
+def member_path(group: Group, path: str, index: int) -> str:
+    """Return the JSON path of a member of the group that stands at `path`."""
+    members = f"{group.WORD}.of" if isinstance(group, AtLeast) else group.WORD
+    return f"{path}.{members}[{index}]"
+
+
+def _require_rules(rules: tuple[Rule, ...]) -> None:
+    if not rules:
+        raise ValueError(
+            "a group needs at least one rule: an empty one would be met by everybody or by nobody"
+        )
