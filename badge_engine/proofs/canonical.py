@@ -77,10 +77,8 @@ def _names(expanded: object) -> Iterator[str]:
 
 def _member_names(key: str, value: list[Any] | str) -> Iterator[str]:
     match key:
-        case "@id":
-            yield value
-        case "@type":
-            yield from value
+        case "@id" | "@type":
+            yield from [value] if isinstance(value, str) else value
         case "@list" | "@graph":
             yield from _names(value)
         case _:

@@ -61,13 +61,13 @@ def _proof_step(
     resolver: Resolver,
     now: datetime,
 ) -> Step:
-    flaw = _unsupported(document, proof) or _unfit(proof, now)
+    flaw = _unsupported(document.get("@context"), proof) or _unfit(proof, now)
     if flaw is not None:
         return flaw
     created = moment_of(proof.get("created"))
     try:
         key = find_key(proof["verificationMethod"], resolver=resolver, created=created, now=now)
-        holds = proof_holds(canonical, document["@context"], proof, key.public_key)
+        holds = proof_holds(canonical, document.get("@context"), proof, key.public_key)
     except KeyProblemError as problem:
         return _step(problem.outcome, str(problem))
     except UnsignableError as error:
@@ -79,13 +79,13 @@ def _proof_step(
     return _step(Outcome.OK, f"Signed by {key.controller}, and not changed since.")
 
 
-def _unsupported(document: Mapping[str, Any], proof: dict[str, Any]) -> Step | None:
+def _unsupported(context: object, proof: dict[str, Any]) -> Step | None:
     kind = proof.get("cryptosuite") if proof.get("type") == PROOF_TYPE else proof.get("type")
     if kind != CRYPTOSUITE:
         return _step(Outcome.UNKNOWN, f"Signatures of the kind {kind} are not supported.")
     if "previousProof" in proof:
         return _step(Outcome.UNKNOWN, "Chains of signatures are not supported.")
-    if proof.get("@context", document["@context"]) != document["@context"]:
+    if proof.get("@context", context) != context:
         return _step(Outcome.UNKNOWN, "A signature with a context of its own is not supported.")
     return None
 

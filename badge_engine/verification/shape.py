@@ -139,10 +139,10 @@ def _mistyped(node: Mapping[str, Any], term: str, wanted: str) -> Iterator[str]:
 
 def _has_stray_result(document: Mapping[str, Any]) -> bool:
     (subject,) = objects(document.get("credentialSubject"))
-    described = {
+    described = [
         description.get("id")
         for achievement in objects(subject.get("achievement"))
         for description in objects(achievement.get("resultDescription"))
-    }
+    ]
     named = (result.get("resultDescription") for result in objects(subject.get("result")))
     return any(name is not None and name not in described for name in named)
