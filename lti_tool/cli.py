@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from lti_tool.commands import demonstration, diagnosis, issuer_keys, registrations, running, setup, verification
+from lti_tool.commands import (
+    demonstration,
+    diagnosis,
+    issuer_keys,
+    registrations,
+    running,
+    setup,
+    verification,
+)
 from lti_tool.settings import SettingsError
 from lti_tool.storage.database import DatabaseError
 from lti_tool.vault import WrongMasterKeyError
@@ -25,7 +33,9 @@ class _Plainspoken(click.Group):
             sys.exit(UNUSABLE)
 
 
-@click.group(cls=_Plainspoken, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Plainspoken, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="coursemark")
 def main() -> None:
     """Let a course issue signed Open Badges by its own criteria.

@@ -11,7 +11,9 @@ def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
     registration = course.deployment.registration
     platform = wiring.platforms[registration.platform]
     services = Services(
-        wiring.web, TokenDesk(wiring.web, wiring.tokens, wiring.clock), _service_key(wiring, course.deployment)
+        wiring.web,
+        TokenDesk(wiring.web, wiring.tokens, wiring.clock),
+        _service_key(wiring, course.deployment),
     )
     dialect = platform.dialect
     line_items, memberships = course.line_items_url, course.memberships_url

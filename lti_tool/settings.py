@@ -109,7 +109,11 @@ def _file_values(given: Mapping[str, str]) -> dict[str, str]:
 def _unknown(texts: Mapping[str, str]) -> list[Fault]:
     known = {item.upper() for item in Settings.__dataclass_fields__} | {"SETTINGS"}
     return [
-        Fault(PREFIX + name, "no such setting", f"Known are {', '.join(PREFIX + item for item in sorted(known))}")
+        Fault(
+            PREFIX + name,
+            "no such setting",
+            f"Known are {', '.join(PREFIX + item for item in sorted(known))}",
+        )
         for name in sorted(texts.keys() - known)
     ]
 
@@ -119,7 +123,9 @@ def _public_url(texts: Mapping[str, str], faults: list[Fault]) -> str:
     parts = urlsplit(text)
     local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        faults.append(Fault(f"{PREFIX}PUBLIC_URL", "not a web address", "Write it as https://badges.example.edu"))
+        faults.append(
+            Fault(f"{PREFIX}PUBLIC_URL", "not a web address", "Write it as https://badges.example.edu")
+        )
     elif parts.path not in {"", "/"}:
         faults.append(Fault(f"{PREFIX}PUBLIC_URL", "it has a path", "Give the tool a host of its own"))
     elif parts.scheme == "http" and not local:
@@ -134,7 +140,9 @@ def _url(
     text = texts.get(name) or default
     if text.partition("://")[0] not in schemes or "://" not in text:
         known = ", ".join(f"{scheme}://" for scheme in schemes)
-        faults.append(Fault(PREFIX + name, "not an address that is understood", f"Start it with one of {known}"))
+        faults.append(
+            Fault(PREFIX + name, "not an address that is understood", f"Start it with one of {known}")
+        )
     return text
 
 
@@ -151,7 +159,9 @@ def _master_key(texts: Mapping[str, str], faults: list[Fault]) -> bytes | None:
 
 
 def _hosts(texts: Mapping[str, str], faults: list[Fault]) -> frozenset[str]:
-    hosts = frozenset(part.strip() for part in texts.get("ALLOW_PRIVATE_HOSTS", "").split(",") if part.strip())
+    hosts = frozenset(
+        part.strip() for part in texts.get("ALLOW_PRIVATE_HOSTS", "").split(",") if part.strip()
+    )
     for host in sorted(hosts):
         name, _, port = host.rpartition(":")
         if not name or not port.isdecimal():

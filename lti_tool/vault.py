@@ -60,10 +60,14 @@ def open_vault(settings: Settings) -> Vault:
     try:
         return Vault(parse_master_key(settings.master_key_file.read_text()))
     except FileNotFoundError as error:
-        fault = Fault(name, f"there is no file {settings.master_key_file}", "Run `coursemark init` to make one")
+        fault = Fault(
+            name, f"there is no file {settings.master_key_file}", "Run `coursemark init` to make one"
+        )
         raise SettingsError((fault,)) from error
     except ValueError as error:
-        fault = Fault(name, f"the key in {settings.master_key_file} is {error}", "Restore the file from your backup")
+        fault = Fault(
+            name, f"the key in {settings.master_key_file} is {error}", "Restore the file from your backup"
+        )
         raise SettingsError((fault,)) from error
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from nacl.signing import SigningKey
 from nacl.utils import random
 from sqlalchemy.orm import Session
 
-from badge_engine.proofs import Ed25519Signer, encode_multikey
+from badge_engine.proofs.ed25519 import Ed25519Signer
+from badge_engine.proofs.multikey import multikey
 from lti_tool.storage import registrations, tables
 from lti_tool.vault import Vault
 
@@ -14,13 +14,13 @@ SEED_BYTES = 32
 
 
 def new_issuer_key(institution_id: str, vault: Vault, now: datetime) -> tables.IssuerKey:
-    """Return a new key; its fragment is dated, so that verifiers look it up and it can be told from others."""
+    """Return a new key. Its fragment is dated, so verifiers look it up and people tell keys apart."""
     seed = random(SEED_BYTES)
-    public = bytes(SigningKey(seed).verify_key)
+    signer = Ed25519Signer(seed)
     return tables.IssuerKey(
         institution_id=institution_id,
         fragment=f"key-{now:%Y-%m-%d-%H%M%S}",
-        public_multibase=encode_multikey(public),
+        public_multibase=multikey(signer.public_key),
         sealed_seed=vault.seal(seed),
         created_at=now,
     )

@@ -27,7 +27,9 @@ def installation() -> Iterator[Wiring]:
 def the_institution(wiring: Wiring, slug: str | None) -> tables.Institution:
     """Return the named institution, or the first one; a usage error when there is none of that name."""
     with wiring.database.transaction() as session:
-        found = registrations.find_institution(session, slug) if slug else registrations.the_institution(session)
+        found = (
+            registrations.find_institution(session, slug) if slug else registrations.the_institution(session)
+        )
     if found is None:
         raise click.UsageError("There is no such institution. `coursemark init` makes the first one.")
     return found

@@ -11,7 +11,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def as_json(function: Command) -> Command:
     """Give a command the switch `--json`, handed on as `json_output`."""
-    return click.option("--json", "json_output", is_flag=True, help="Print one JSON value for scripts.")(function)
+    return click.option("--json", "json_output", is_flag=True, help="Print one JSON value for scripts.")(
+        function
+    )
 
 
 def show(value: Any, sentence: str, *, json_output: bool) -> None:  # noqa: ANN401 - whatever JSON can say

@@ -4,7 +4,11 @@ from typing import Any, TextIO
 
 import click
 
-from lti_tool.administration.registrations import ForeignRegistrationError, RegistrationFacts, add_registration
+from lti_tool.administration.registrations import (
+    ForeignRegistrationError,
+    RegistrationFacts,
+    add_registration,
+)
 from lti_tool.commands.opened import installation, the_institution
 from lti_tool.commands.printing import as_json, show
 from lti_tool.platforms import load_platforms
@@ -17,18 +21,34 @@ def registration() -> None:
 
 
 @registration.command()
-@click.option("--lms", "platform", required=True, type=click.Choice(sorted(load_platforms())), help="Kind of LMS.")
+@click.option(
+    "--lms", "platform", required=True, type=click.Choice(sorted(load_platforms())), help="Kind of LMS."
+)
 @click.option("--issuer", required=True, help="The LMS's issuer, exactly as it says it.")
 @click.option("--client-id", required=True, help="The client id that the LMS gave the tool.")
 @click.option("--auth-url", required=True, help="Its OIDC authentication address.")
 @click.option("--token-url", required=True, help="Its access token address.")
 @click.option("--jwks-url", required=True, help="Its public key set address.")
-@click.option("--deployment", "deployments", required=True, multiple=True, help="A deployment id; may be repeated.")
+@click.option(
+    "--deployment", "deployments", required=True, multiple=True, help="A deployment id; may be repeated."
+)
 @click.option("--api-url", help="Base address of its web services, to read grades beyond our own columns.")
-@click.option("--api-token", "api_token", type=click.File(), help="File holding the web service token; - reads it from standard input.")
+@click.option(
+    "--api-token",
+    "api_token",
+    type=click.File(),
+    help="File holding the web service token; - reads it from standard input.",
+)
 @click.option("--institution", "slug", help="Short name of the institution; the first one when left out.")
 @as_json
-def add(*, slug: str | None, deployments: tuple[str, ...], api_token: TextIO | None, json_output: bool, **urls: str) -> None:
+def add(
+    *,
+    slug: str | None,
+    deployments: tuple[str, ...],
+    api_token: TextIO | None,
+    json_output: bool,
+    **urls: str,
+) -> None:
     """Add a registration, or bring the one of the same issuer and client id up to date."""
     token = api_token.read().strip() if api_token else None
     if bool(token) != bool(urls["api_url"]):
@@ -42,11 +62,12 @@ def add(*, slug: str | None, deployments: tuple[str, ...], api_token: TextIO | N
                 told = _told(row)
         except ForeignRegistrationError as error:
             raise click.UsageError(str(error)) from error
-        settings = wiring.settings
+        address = wiring.settings.address
     sentence = (
-        f"Registered {facts.issuer} as client {facts.client_id} (id {told['id']}).\n"
-        f"Enter these in the LMS:\n  login URL   {settings.address('/lti/login')}\n"
-        f"  launch URL  {settings.address('/lti/launch')}\n  key set URL {settings.address('/.well-known/jwks.json')}"
+        f"Registered {facts.issuer} as client {facts.client_id} (id {told['id']}).\nEnter these in the LMS:\n"
+        f"  login URL   {address('/lti/login')}\n"
+        f"  launch URL  {address('/lti/launch')}\n"
+        f"  key set URL {address('/.well-known/jwks.json')}"
     )
     show(told, sentence, json_output=json_output)
 

@@ -24,8 +24,15 @@ def init(*, slug: str, name: str, url: str | None, json_output: bool) -> None:
     settings = load_settings()
     facts = InstitutionFacts(slug, name, url or settings.public_url)
     institution = install(settings, facts, utc_now)
-    told = {"institution": institution.slug, "name": institution.name, "did": institution.did, "id": institution.id}
-    sentence = f"Ready. {institution.name} signs as {institution.did}. Next: coursemark registration add --help"
+    told = {
+        "institution": institution.slug,
+        "name": institution.name,
+        "did": institution.did,
+        "id": institution.id,
+    }
+    sentence = (
+        f"Ready. {institution.name} signs as {institution.did}. Next: coursemark registration add --help"
+    )
     show(told, sentence, json_output=json_output)
 
 

@@ -1,4 +1,4 @@
-"""Reading a course from its LMS into rows, piece by piece; what is no longer there is forgotten at the end."""
+"""Reading a course from its LMS into rows, piece by piece; what is gone is forgotten at the end."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -33,11 +33,16 @@ def live_achievements(session: Session, course_id: str) -> list[tables.Achieveme
 def awarded_people(session: Session, achievement_id: str) -> set[str]:
     """Return everybody who ever had an award of this achievement, also one that a person withdrew."""
     award = tables.Award
-    return set(session.execute(select(award.person_id).where(award.achievement_id == achievement_id)).scalars())
+    return set(
+        session.execute(select(award.person_id).where(award.achievement_id == achievement_id)).scalars()
+    )
 
 
 def insert_awards(
-    session: Session, version: tables.AchievementVersion, decided_at: datetime, judgements: dict[str, dict[str, Any]]
+    session: Session,
+    version: tables.AchievementVersion,
+    decided_at: datetime,
+    judgements: dict[str, dict[str, Any]],
 ) -> None:
     """Write new awards, keyed by person; whoever has one already keeps that one."""
     achievement = version.achievement
@@ -123,13 +128,18 @@ def award_counts(session: Session, course_id: str) -> dict[str, int]:
         .where(award.course_id == course_id, award.withdrawn_at.is_(None))
         .group_by(award.achievement_id)
     )
-    return {achievement_id: count for achievement_id, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())
 
 
 def newest_status_list(session: Session, institution_id: str) -> tables.StatusList | None:
     """Return the status list that new credentials are entered in."""
     listed = tables.StatusList
-    query = select(listed).where(listed.institution_id == institution_id).order_by(listed.signed_at.desc()).limit(1)
+    query = (
+        select(listed)
+        .where(listed.institution_id == institution_id)
+        .order_by(listed.signed_at.desc())
+        .limit(1)
+    )
     return session.execute(query).scalar_one_or_none()
 
 
@@ -137,5 +147,30 @@ def used_indexes(session: Session, status_list_id: str) -> set[int]:
     """Return the entries of a status list that are taken."""
     credential = tables.Credential
     return set(
-        session.execute(select(credential.status_index).where(credential.status_list_id == status_list_id)).scalars()
+        session.execute(
+            select(credential.status_index).where(credential.status_list_id == status_list_id)
+        ).scalars()
     )
+
+
+def revoked_indexes(session: Session, status_list_id: str) -> frozenset[int]:
+    """Return the entries of a status list whose award was withdrawn."""
+    credential, award = tables.Credential, tables.Award
+    query = (
+        select(credential.status_index)
+        .join(award)
+        .where(credential.status_list_id == status_list_id, award.withdrawn_at.is_not(None))
+    )
+    return frozenset(session.execute(query).scalars())
+
+
+def stale_status_lists(session: Session, oldest: datetime) -> list[tables.StatusList]:
+    """Return the lists that were signed before `oldest`, or before an award in them was withdrawn."""
+    listed, credential, award = tables.StatusList, tables.Credential, tables.Award
+    withdrawn = (
+        select(credential.id)
+        .join(award)
+        .where(credential.status_list_id == listed.id, award.withdrawn_at >= listed.signed_at)
+        .exists()
+    )
+    return list(session.execute(select(listed).where((listed.signed_at < oldest) | withdrawn)).scalars())

@@ -8,11 +8,15 @@ from sqlalchemy.orm import Session
 from badge_engine.records import Member
 from lti_tool.launch import Launch, LaunchedCourse
 from lti_tool.storage import tables
-from lti_tool.storage.upserts import upsert
+from lti_tool.storage.upserts import Row, upsert
 
 
 def record_course(
-    session: Session, deployment: tables.Deployment, launch: Launch, course: LaunchedCourse, lms_course_id: str | None
+    session: Session,
+    deployment: tables.Deployment,
+    launch: Launch,
+    course: LaunchedCourse,
+    lms_course_id: str | None,
 ) -> tables.Course:
     """Write what a launch says of its course, and return the course. A service once offered is kept."""
     services = course.services
@@ -74,8 +78,10 @@ def record_people(session: Session, registration: tables.Registration, members: 
 def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -> dict[str, str]:
     """Return the person ids of these `sub` values."""
     people = tables.Person
-    query = select(people.sub, people.id).where(people.registration_id == registration_id, people.sub.in_(list(subs)))
-    return {sub: person_id for sub, person_id in session.execute(query)}
+    query = select(people.sub, people.id).where(
+        people.registration_id == registration_id, people.sub.in_(list(subs))
+    )
+    return dict(session.execute(query).tuples().all())
 
 
 def _find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:
@@ -84,9 +90,9 @@ def _find_course(session: Session, deployment_id: str, context_id: str) -> table
     return session.execute(query).scalar_one_or_none()
 
 
-def _alike(rows: Sequence[dict[str, str | None]]) -> list[list[dict[str, str | None]]]:
+def _alike(rows: Sequence[Row]) -> list[list[Row]]:
     """Group rows by which columns they tell, each without the untold ones."""
-    groups: dict[tuple[str, ...], list[dict[str, str | None]]] = {}
+    groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
         told = {name: value for name, value in row.items() if value is not None}
         groups.setdefault(tuple(told), []).append(told)

@@ -43,7 +43,7 @@ class Database:
             raise DatabaseError("The database is empty. Run `coursemark init` to set it up.")
         if current != head:
             raise DatabaseError(
-                f"The database is at version {current}, this program needs {head}. Run `coursemark db upgrade`."
+                f"The database is at version {current}, not at {head} as needed. Run `coursemark db upgrade`."
             )
 
     def revision(self) -> str | None:

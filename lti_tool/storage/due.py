@@ -30,8 +30,8 @@ def sync_is_due(course: tables.Course, now: datetime) -> bool:
 
 
 def judging_is_due(course: tables.Course) -> bool:
-    """Whether a decision was asked for that has not been answered."""
-    if course.judge_asked_at is None:
+    """Whether a decision was asked for that has not been answered; a course never read cannot be judged."""
+    if course.judge_asked_at is None or course.synced_at is None:
         return False
     return course.judge_answered_at is None or course.judge_answered_at < course.judge_asked_at
 
@@ -47,6 +47,7 @@ def courses_with_work(session: Session, now: datetime, *, course_id: str | None 
     to_judge = select(course.id).where(
         or_(course.judge_answered_at.is_(None), course.judge_answered_at < course.judge_asked_at),
         course.judge_asked_at.is_not(None),
+        course.synced_at.is_not(None),
     )
     to_finish = select(award.course_id).where(
         award.state != AwardState.ANNOUNCED,

@@ -31,7 +31,10 @@ def acquire(session: Session, name: str, now: datetime) -> bool:
     if _is_dead(held.holder):
         free = or_(free, Lease.holder == held.holder)
     changed = session.execute(
-        update(Lease).where(Lease.name == name, free).values(holder=holder, until=now + LEASE).returning(Lease.name)
+        update(Lease)
+        .where(Lease.name == name, free)
+        .values(holder=holder, until=now + LEASE)
+        .returning(Lease.name)
     )
     return changed.first() is not None
 

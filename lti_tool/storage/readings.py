@@ -79,7 +79,11 @@ def record_scores(
 
 
 def record_completions(
-    session: Session, course_id: str, people: Mapping[str, str], completions: Sequence[Completion], read_at: datetime
+    session: Session,
+    course_id: str,
+    people: Mapping[str, str],
+    completions: Sequence[Completion],
+    read_at: datetime,
 ) -> None:
     """Write states of completion; states of people who are not on the roster are left out."""
     rows = [
@@ -99,7 +103,11 @@ def record_completions(
 
 
 def record_grades(
-    session: Session, course_id: str, people: Mapping[str, str], grades: Sequence[CourseGrade], read_at: datetime
+    session: Session,
+    course_id: str,
+    people: Mapping[str, str],
+    grades: Sequence[CourseGrade],
+    read_at: datetime,
 ) -> None:
     """Write course grades; grades of people who are not on the roster are left out."""
     rows = [

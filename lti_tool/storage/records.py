@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import (
@@ -40,9 +40,13 @@ def load_outline(session: Session, course_id: str) -> Outline:
     item, part = tables.LineItem, tables.Completable
     items = select(item).where(item.course_id == course_id, item.gone_at.is_(None)).order_by(item.position)
     parts = select(part).where(part.course_id == course_id, part.gone_at.is_(None)).order_by(part.position)
-    kinds = session.execute(select(tables.Course.grade_kinds).where(tables.Course.id == course_id)).scalar_one()
+    kinds = session.execute(
+        select(tables.Course.grade_kinds).where(tables.Course.id == course_id)
+    ).scalar_one()
     return Outline(
-        line_items=tuple(LineItem(row.key, row.title, row.maximum) for row in session.execute(items).scalars()),
+        line_items=tuple(
+            LineItem(row.key, row.title, row.maximum) for row in session.execute(items).scalars()
+        ),
         completables=tuple(
             Completable(row.key, row.title, CompletableKind(row.kind), row.requirements)
             for row in session.execute(parts).scalars()
@@ -55,18 +59,31 @@ def load_titles(session: Session, course_id: str) -> dict[str, str]:
     """Return the title of every column and part that the course has or had, by its id."""
     titles: dict[str, str] = {}
     for table in (tables.LineItem, tables.Completable):
-        titles.update((key, title) for key, title in session.execute(select(table.key, table.title).where(table.course_id == course_id)))
+        titles.update(
+            (key, title)
+            for key, title in session.execute(
+                select(table.key, table.title).where(table.course_id == course_id)
+            )
+        )
     return titles
 
 
-def load_learners(session: Session, course_id: str, *, person_id: str | None = None) -> list[Learner]:
-    """Return every awardable learner of a course, or only one person if they are one, by name."""
-    outline = load_outline(session, course_id)
+def load_learners(session: Session, course_id: str) -> list[Learner]:
+    """Return every awardable learner of a course, by name."""
     enrolment = tables.Enrolment
-    query = select(enrolment).where(enrolment.course_id == course_id)
-    if person_id is not None:
-        query = query.where(enrolment.person_id == person_id)
-    people = [row for row in session.execute(query).scalars() if _member(row).may_be_awarded]
+    return _learners(session, course_id, select(enrolment).where(enrolment.course_id == course_id))
+
+
+def load_learner(session: Session, course_id: str, person_id: str) -> Learner | None:
+    """Return one awardable learner of a course, `None` for anybody else."""
+    enrolment = tables.Enrolment
+    query = select(enrolment).where(enrolment.course_id == course_id, enrolment.person_id == person_id)
+    return next(iter(_learners(session, course_id, query)), None)
+
+
+def _learners(session: Session, course_id: str, enrolled: Select[tables.Enrolment]) -> list[Learner]:
+    outline = load_outline(session, course_id)
+    people = [row for row in session.execute(enrolled).scalars() if _member(row).may_be_awarded]
     subs = {row.person_id: row.person.sub for row in people}
     scores = _scores(session, course_id, subs)
     completions = _completions(session, course_id, subs)
@@ -121,7 +138,9 @@ def _grades(
     return found
 
 
-def _rows(session: Session, table: type[Reading], course_id: str, subs: Mapping[str, str]) -> Iterator[Reading]:
+def _rows(
+    session: Session, table: type[Reading], course_id: str, subs: Mapping[str, str]
+) -> Iterator[Reading]:
     query = select(table).where(table.course_id == course_id)
     if len(subs) == 1:  # one learner's page asks for one learner; a class is read whole
         query = query.where(table.person_id.in_(subs))

@@ -16,7 +16,9 @@ def the_institution(session: Session) -> tables.Institution | None:
 
 def find_institution(session: Session, slug: str) -> tables.Institution | None:
     """Return the institution of this short name."""
-    return session.execute(select(tables.Institution).where(tables.Institution.slug == slug)).scalar_one_or_none()
+    return session.execute(
+        select(tables.Institution).where(tables.Institution.slug == slug)
+    ).scalar_one_or_none()
 
 
 def list_registrations(session: Session) -> list[tables.Registration]:

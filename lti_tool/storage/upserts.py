@@ -1,41 +1,54 @@
 """Writing rows that may be there already, in one statement, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
+from sqlalchemy import Table as TableClause
 from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lti_tool.storage.columns import Table
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+Row = Mapping[str, Any]
+
 _ROWS_PER_STATEMENT = 500
 
 
-def upsert(session: Session, table: type[Table], rows: Sequence[dict[str, Any]], *, keys: Sequence[str]) -> None:
+def upsert(session: Session, table: type[Table], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
     """Insert rows; where a row with the same `keys` stands already, its other given columns are replaced.
 
     A primary key that is not among `keys` stays what it was. All rows must give the same columns.
     """
     if not rows:
         return
-    insert = _INSERT[session.get_bind().dialect.name](inspect(table).local_table)
+    insert = _insert(session, table)
     identity = {column.name for column in inspect(table).primary_key}
     replaced = [name for name in rows[0] if name not in keys and name not in identity]
-    statement = insert.on_conflict_do_update(
-        index_elements=list(keys), set_={name: insert.excluded[name] for name in replaced}
+    _execute(
+        session,
+        insert.on_conflict_do_update(
+            index_elements=list(keys), set_={name: insert.excluded[name] for name in replaced}
+        ),
+        rows,
     )
-    _execute(session, statement, rows)
 
 
-def insert_missing(session: Session, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows; a row that would break a unique key is left out, because somebody was faster."""
+def insert_missing(session: Session, table: type[Table], rows: Sequence[Row]) -> None:
+    """Insert rows; one that would break a unique key is left out, because somebody was faster."""
     if rows:
-        statement = _INSERT[session.get_bind().dialect.name](inspect(table).local_table).on_conflict_do_nothing()
-        _execute(session, statement, rows)
+        _execute(session, _insert(session, table).on_conflict_do_nothing(), rows)
 
 
-def _execute(session: Session, statement: Any, rows: Sequence[dict[str, Any]]) -> None:  # noqa: ANN401 - two dialects' types
+def _insert(session: Session, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+    target = cast("TableClause", inspect(table).local_table)
+    match session.get_bind().dialect.name:
+        case "sqlite":
+            return sqlite.insert(target)
+        case _:
+            return postgresql.insert(target)
+
+
+def _execute(session: Session, statement: sqlite.Insert | postgresql.Insert, rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), _ROWS_PER_STATEMENT):
-        session.execute(statement, list(rows[start : start + _ROWS_PER_STATEMENT]))
+        session.execute(statement, [dict(row) for row in rows[start : start + _ROWS_PER_STATEMENT]])

@@ -28,17 +28,29 @@ class Criterion:
 def criteria(outline: Outline) -> list[Criterion]:
     """Return a line for everything that a rule of this course can name, in the course's order."""
     scores = [
-        Criterion(f"{SCORE}-{n}", SCORE, item.id, item.title, "" if item.maximum is None else f"of {item.maximum} points")
+        Criterion(
+            f"{SCORE}-{n}",
+            SCORE,
+            item.id,
+            item.title,
+            "" if item.maximum is None else f"of {item.maximum} points",
+        )
         for n, item in enumerate(outline.line_items)
     ]
     parts = [
         Criterion(
-            f"{PART}-{n}", PART, part.id, part.title, part.kind.value if part.requirements else "nothing is required in it", part.requirements
+            f"{PART}-{n}",
+            PART,
+            part.id,
+            part.title,
+            part.kind.value if part.requirements else "nothing is required in it",
+            part.requirements,
         )
         for n, part in enumerate(outline.completables)
     ]
     grades = [
-        Criterion(f"{GRADE}-{kind}", GRADE, kind, f"Course grade ({kind})") for kind in sorted(outline.grade_kinds)
+        Criterion(f"{GRADE}-{kind}", GRADE, kind, f"Course grade ({kind})")
+        for kind in sorted(outline.grade_kinds)
     ]
     return [*scores, *parts, *grades]
 
@@ -53,6 +65,11 @@ class BadgeForm:
     count: str
     chosen: Mapping[str, str]
     lines: Sequence[Criterion]
+
+    @classmethod
+    def empty(cls, lines: Sequence[Criterion]) -> "BadgeForm":
+        """Return the form as it is first shown."""
+        return cls(name="", description="", match="all", count="1", chosen={}, lines=lines)
 
     @classmethod
     def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion]) -> "BadgeForm":

@@ -1,15 +1,16 @@
 """The instructor's pages: the course's badges, a new badge, who would get it, who has it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
 
-from lti_tool.badges import Preview, activate_badge, draft_badge, findings_of, preview_badge
+from lti_tool.achievements import Draft, DraftError, activate_achievement, draft_achievement, findings_of
 from lti_tool.storage import badges, due, records, tables
 from lti_tool.web.badge_form import BadgeForm, criteria
+from lti_tool.web.class_view import view_class
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.learner import learner_page
 from lti_tool.web.parts import parts
@@ -24,18 +25,11 @@ class Card:
 
     id: str
     name: str
+    description: str
+    narrative: str
     live: bool
     earned: int
     findings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """One learner who has a badge."""
-
-    name: str
-    since: datetime
-    credential_id: str | None
 
 
 @pages.get("/")
@@ -52,77 +46,80 @@ def home(visit: Visit) -> ResponseReturnValue:
 @with_visit
 def refresh(visit: Visit) -> ResponseReturnValue:
     """Ask that the course be read again."""
-    _require(visit.may_watch)
+    _require(allowed=visit.may_watch)
     with parts().database.transaction() as session:
         due.ask_for_sync(session.get_one(tables.Course, visit.course.id), parts().clock())
     parts().queue.wake(visit.course.id)
-    return _to("board.home", visit)
+    return _to("home", visit)
 
 
 @pages.get("/badges/new")
 @with_visit
 def new_badge(visit: Visit) -> ResponseReturnValue:
     """Show the form for a new badge, with what this course really has."""
-    _require(visit.may_manage)
+    _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         lines = criteria(records.load_outline(session, visit.course.id))
-    return _form(visit, BadgeForm("", "", "all", "1", {}, lines), [])
+    return _form(visit, BadgeForm.empty(lines), [])
 
 
 @pages.post("/badges")
 @with_visit
 def create_badge(visit: Visit) -> ResponseReturnValue:
     """Keep a new badge as a draft and show who would get it; a form with faults comes back with them."""
-    _require(visit.may_manage)
+    _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        outline = records.load_outline(session, visit.course.id)
-        form = BadgeForm.read(request_form(), criteria(outline))
+        form = BadgeForm.read(request.form, criteria(records.load_outline(session, visit.course.id)))
         problems = form.problems()
-        drafted = None if problems else draft_badge(session, visit.course, form, outline, parts().clock())
-    if isinstance(drafted, tables.Achievement):
-        return _to("board.badge", visit, achievement_id=drafted.id)
-    return _form(visit, form, [*problems, *(drafted or ())]), 400
+        if not problems:
+            draft = Draft(form.name, form.description, form.rule())
+            try:
+                achievement = draft_achievement(session, visit.course, draft, parts().clock())
+            except DraftError as error:
+                problems = list(error.problems)
+            else:
+                return _to("badge", visit, achievement_id=achievement.id)
+    return _form(visit, form, problems), 400
 
 
 @pages.get("/badges/<achievement_id>")
 @with_visit
 def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge: its criteria, who has it, who would get it and what the others lack."""
-    _require(visit.may_watch)
+    _require(allowed=visit.may_watch)
     allow_framing(visit.course)
     with parts().database.transaction() as session:
         achievement = _find(session, visit, achievement_id)
-        holders = [_holder(award) for award in badges.awards_of_achievement(session, achievement.id)]
-        preview = preview_badge(session, achievement)
-        page = render_template(
-            "badge.html", visit=visit, badge=_details(session, achievement), holders=holders, groups=preview.groups,
-            total=preview.total + len(holders), now=parts().clock(),
-        )
-    return page
+        course = session.get_one(tables.Course, visit.course.id)
+        card = _card(session, achievement)
+        view = view_class(session, achievement)
+    return render_template(
+        "badge.html", visit=visit, course=course, badge=card, view=view, now=parts().clock()
+    )
 
 
 @pages.post("/badges/<achievement_id>/activate")
 @with_visit
 def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Switch a badge on: from now on whoever meets its criteria gets it."""
-    _require(visit.may_manage)
+    _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        activate_badge(session, _find(session, visit, achievement_id), parts().clock())
+        activate_achievement(session, _find(session, visit, achievement_id), parts().clock())
     parts().queue.wake(visit.course.id)
-    return _to("board.badge", visit, achievement_id=achievement_id)
+    return _to("badge", visit, achievement_id=achievement_id)
 
 
 @pages.post("/badges/<achievement_id>/discard")
 @with_visit
 def discard(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Throw a draft away; a badge that was switched on stays."""
-    _require(visit.may_manage)
+    _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         achievement = _find(session, visit, achievement_id)
         if achievement.activated_at is not None:
             abort(400)
         session.delete(achievement)
-    return _to("board.home", visit)
+    return _to("home", visit)
 
 
 @pages.get("/badges/<achievement_id>/picture.png")
@@ -132,3 +129,46 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     with parts().database.transaction() as session:
         image = _find(session, visit, achievement_id).current.picture
     return Response(image, content_type="image/png")
+
+
+def _board(visit: Visit) -> str:
+    with parts().database.transaction() as session:
+        course = session.get_one(tables.Course, visit.course.id)
+        cards = [_card(session, row) for row in badges.course_achievements(session, visit.course.id)]
+    return render_template("board.html", visit=visit, course=course, cards=cards, now=parts().clock())
+
+
+def _card(session: Session, achievement: tables.Achievement) -> Card:
+    version = achievement.current
+    outline = records.load_outline(session, achievement.course_id)
+    return Card(
+        id=achievement.id,
+        name=version.name,
+        description=version.description,
+        narrative=version.narrative,
+        live=achievement.activated_at is not None,
+        earned=badges.award_counts(session, achievement.course_id).get(achievement.id, 0),
+        findings=findings_of(version, outline),
+    )
+
+
+def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:
+    allow_framing(visit.course)
+    return render_template("new_badge.html", visit=visit, form=form, problems=problems)
+
+
+def _find(session: Session, visit: Visit, achievement_id: str) -> tables.Achievement:
+    found = badges.find_achievement(session, visit.course.id, achievement_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _to(page: str, visit: Visit, achievement_id: str | None = None) -> AnyResponse:
+    address = url_for(f"board.{page}", session_id=visit.session_id, achievement_id=achievement_id)
+    return redirect(address, code=303)
+
+
+def _require(*, allowed: bool) -> None:
+    if not allowed:
+        abort(403)

@@ -30,7 +30,9 @@ def add_error_pages(app: Flask) -> None:
 
 def _refused(error: Refusal) -> tuple[str, int]:
     support_id = _support_id()
-    log.warning("launch refused: %s (%s)", error, error.code, extra={"code": error.code, "support_id": support_id})
+    log.warning(
+        "launch refused: %s (%s)", error, error.code, extra={"code": error.code, "support_id": support_id}
+    )
     return _page(error.sentence, error.code, support_id), error.status
 
 
@@ -41,7 +43,13 @@ def _http_error(error: HTTPException) -> tuple[str, int]:
 
 def _crashed(error: Exception) -> tuple[str, int]:
     support_id = _support_id()
-    log.error("page failed: %s %s", request.method, request.endpoint, exc_info=error, extra={"support_id": support_id})
+    log.error(
+        "page failed: %s %s",
+        request.method,
+        request.endpoint,
+        exc_info=error,
+        extra={"support_id": support_id},
+    )
     return _page(_OTHERWISE, "HTTP-500", support_id), 500
 
 

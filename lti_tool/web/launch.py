@@ -1,11 +1,12 @@
 """The addresses that LMSs know: login, launch, the tool's keys, the Canvas configuration."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from sqlalchemy.orm import Session
 
-from lti_tool.launch import Launch, LaunchedCourse
+from lti_tool.launch import Launch
 from lti_tool.storage import courses, due, registrations, tables
 from lti_tool.web.configuration import canvas_configuration
 from lti_tool.web.lti.browser import PartitionedCookies
@@ -34,8 +35,7 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
         settings = parts().settings
         with parts().database.transaction() as session:
             attempt = OneTimeLogin(request, session, settings.public_url, parts().clock())
-            answer: Response = attempt.redirect(settings.address("/lti/launch"))
-        return answer
+            return cast("Response", attempt.redirect(settings.address("/lti/launch")))
 
     @pages.post("/lti/launch")
     def launch() -> Response:
@@ -46,8 +46,11 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
             target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
             verified = read_claims(message.claims, registration, target)
             message.consume()
-            answer = _enter(session, registration, verified, message.cookies)
-        return answer
+            entered = _enter(session, registration, verified, message.cookies)
+        if entered.course_id is not None:
+            parts().queue.wake(entered.course_id)
+        message.cookies.update_response(entered.answer)
+        return entered.answer
 
     @pages.get("/.well-known/jwks.json")
     def own_keys() -> Response:
@@ -65,27 +68,28 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
     return pages
 
 
+@dataclass(frozen=True, slots=True)
+class _Entered:
+    """Where a launch led: the answer, and the course that is to be read now."""
+
+    answer: Response
+    course_id: str | None = None
+
+
 def _enter(
     session: Session, registration: tables.Registration, launch: Launch, cookies: PartitionedCookies
-) -> Response:
+) -> _Entered:
     if launch.course is None:
-        answer = Response(render_template("no_course.html"))
-    else:
-        answer = _enter_course(session, registration, launch, launch.course, cookies)
-    cookies.update_response(answer)
-    return answer
-
-
-def _enter_course(
-    session: Session, registration: tables.Registration, launch: Launch, launched: LaunchedCourse, cookies: PartitionedCookies
-) -> Response:
-    deployment = next(known for known in registration.deployments if known.deployment_id == launch.deployment_id)
-    lms_course_id = parts().platforms[registration.platform].lms_course_id(launched.context_id, launch.custom)
-    course = courses.record_course(session, deployment, launch, launched, lms_course_id)
+        return _Entered(Response(render_template("no_course.html")))
+    deployment = next(
+        known for known in registration.deployments if known.deployment_id == launch.deployment_id
+    )
+    lms_course_id = (
+        parts().platforms[registration.platform].lms_course_id(launch.course.context_id, launch.custom)
+    )
+    course = courses.record_course(session, deployment, launch, launch.course, lms_course_id)
     person = courses.record_person(session, deployment, launch)
     now = parts().clock()
     due.ask_for_sync(course, now)
-    address = open_visit(session, course, person, launch.roles, cookies, now)
-    session.commit()
-    parts().queue.wake(course.id)
-    return Response(status=303, headers={"Location": address})
+    address = open_visit(session, course, person, launch.roles, cookies=cookies, now=now)
+    return _Entered(Response(status=303, headers={"Location": address}), course.id)

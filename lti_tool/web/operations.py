@@ -39,7 +39,7 @@ def readyz() -> tuple[dict[str, object], int]:
 
 @pages.get("/metrics")
 def metrics() -> Response:
-    """Show counts in the Prometheus text format; they are read from the database, the same in every process."""
+    """Show counts in the Prometheus text format, read from the database: the same in every process."""
     registry = CollectorRegistry()
     registry.register(_Counts(parts()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -54,14 +54,22 @@ class _Counts(Collector):
     def collect(self) -> Iterator[Metric]:
         with self._wiring.database.transaction() as session:
             courses = session.execute(select(func.count()).select_from(tables.Course)).scalar_one()
-            failing = session.execute(select(func.count()).where(tables.Course.sync_failures > 0)).scalar_one()
+            failing = session.execute(
+                select(func.count()).where(tables.Course.sync_failures > 0)
+            ).scalar_one()
             waiting = len(due.courses_with_work(session, self._wiring.clock()))
             by_state = select(tables.Award.state, func.count()).group_by(tables.Award.state)
-            awards = {state: count for state, count in session.execute(by_state)}
+            awards = dict(session.execute(by_state).tuples().all())
         yield GaugeMetricFamily("coursemark_courses", "Courses that launched the tool", value=courses)
-        yield GaugeMetricFamily("coursemark_courses_failing", "Courses whose last reading failed", value=failing)
-        yield GaugeMetricFamily("coursemark_courses_with_work", "Courses in which something is due", value=waiting)
-        family = GaugeMetricFamily("coursemark_awards", "Awards by the step they have come to", labels=["state"])
+        yield GaugeMetricFamily(
+            "coursemark_courses_failing", "Courses whose last reading failed", value=failing
+        )
+        yield GaugeMetricFamily(
+            "coursemark_courses_with_work", "Courses in which something is due", value=waiting
+        )
+        family = GaugeMetricFamily(
+            "coursemark_awards", "Awards by the step they have come to", labels=["state"]
+        )
         for state in tables.AwardState:
             family.add_metric([state.value], awards.get(state.value, 0))
         yield family

@@ -47,7 +47,9 @@ class Visit:
     @property
     def may_watch(self) -> bool:
         """Whether this person sees the class: teachers and their assistants."""
-        return bool(self.roles & {CourseRole.INSTRUCTOR, CourseRole.TEACHING_ASSISTANT, CourseRole.ADMINISTRATOR})
+        return bool(
+            self.roles & {CourseRole.INSTRUCTOR, CourseRole.TEACHING_ASSISTANT, CourseRole.ADMINISTRATOR}
+        )
 
     @property
     def learns(self) -> bool:
@@ -56,7 +58,13 @@ class Visit:
 
 
 def open_visit(
-    session: Session, course: tables.Course, person: tables.Person, roles: ParsedRoles, cookies: PartitionedCookies, now: datetime
+    session: Session,
+    course: tables.Course,
+    person: tables.Person,
+    roles: ParsedRoles,
+    *,
+    cookies: PartitionedCookies,
+    now: datetime,
 ) -> str:
     """Write a new session, remember its cookie for the response, and return the address to go to."""
     session.execute(delete(tables.LaunchSession).where(tables.LaunchSession.expires_at <= now))
@@ -78,7 +86,7 @@ def open_visit(
     return f"/s/{session_id}/"
 
 
-def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[Concatenate[str, P], R]:
+def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[..., R]:
     """Give a page its visit. Without the session's own cookie the page does not exist (404).
 
     A change must carry the form token of the session and must not come from another site.

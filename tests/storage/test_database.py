@@ -1,5 +1,6 @@
 """The schema and its promises, on both databases."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from lti_tool.storage.database import Database, DatabaseError
 
 
 @pytest.fixture
-def database(database_url: str):  # type: ignore[no-untyped-def]
+def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
@@ -51,4 +52,7 @@ def test_instants_and_exact_numbers_come_back_as_they_went(database: Database) -
         until = session.get_one(tables.Lease, "a").until
     assert until == there
     assert until.tzinfo is UTC
-    assert tables.Score.__table__.c.given.type.process_bind_param(Fraction(2, 3), database.engine.dialect) == "2/3"
+    assert (
+        tables.Score.__table__.c.given.type.process_bind_param(Fraction(2, 3), database.engine.dialect)
+        == "2/3"
+    )

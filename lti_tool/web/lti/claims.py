@@ -51,7 +51,9 @@ def _services(claims: Mapping[str, Any]) -> CourseServices:
     scopes = grades.get("scope")
     return CourseServices(
         line_items_url=_web_address(grades.get("lineitems")),
-        ags_scopes=tuple(scope for scope in scopes if isinstance(scope, str)) if isinstance(scopes, list) else (),
+        ags_scopes=tuple(scope for scope in scopes if isinstance(scope, str))
+        if isinstance(scopes, list)
+        else (),
         memberships_url=_web_address(roster.get("context_memberships_url")),
     )
 
@@ -66,7 +68,7 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _identifier(claims: Mapping[str, Any], name: str) -> str:
-    """Identifiers are text of 1 to 255 characters (LTI Core 5.3.5, 5.3.6, 5.4.1)."""
+    """Return an identifier: text of 1 to 255 characters (LTI Core 5.3.5, 5.3.6, 5.4.1)."""
     found = claims.get(name)
     if not isinstance(found, str) or not found or len(found) > ID_CHARACTERS or not found.isprintable():
         raise incomplete("LTI-MSG-ID", f"{name} is not an identifier of 1 to {ID_CHARACTERS} characters")
@@ -78,7 +80,7 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     return found[:TEXT_CHARACTERS] if isinstance(found, str) and found.strip() else None
 
 
-def _web_address(found: Any) -> str | None:  # noqa: ANN401 - a claim as it came
+def _web_address(found: object) -> str | None:
     return found if isinstance(found, str) and urlsplit(found).scheme in {"http", "https"} else None
 
 
@@ -89,4 +91,6 @@ def _return_url(claims: Mapping[str, Any]) -> str | None:
 def _custom(claims: Mapping[str, Any]) -> dict[str, str]:
     """Platforms send a variable that they do not know as it was written: `$Canvas.user.id`."""
     found = _object(claims, CLAIM + "custom")
-    return {name: value for name, value in found.items() if isinstance(value, str) and not value.startswith("$")}
+    return {
+        name: value for name, value in found.items() if isinstance(value, str) and not value.startswith("$")
+    }

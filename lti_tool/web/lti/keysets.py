@@ -55,14 +55,14 @@ class KeySets:
             raise Refusal("LTI-KEYS-UNREACHABLE", 503, Sentence.SILENT_LMS, reason) from error
 
 
-def _usable(document: Any) -> dict[str, PyJWK]:  # noqa: ANN401 - parsed JSON of a stranger
+def _usable(document: object) -> dict[str, PyJWK]:
     keys = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(keys, list):
         raise PlatformError("The platform's key set is not one.", permanent=True)
     return {key["kid"]: parsed for key in keys if (parsed := _parsed(key)) is not None}
 
 
-def _parsed(key: Any) -> PyJWK | None:  # noqa: ANN401 - parsed JSON of a stranger
+def _parsed(key: object) -> PyJWK | None:
     """Keep what may verify a signature (RFC 8725, 3.5): RSA, 2048 bits or more, not marked for encryption."""
     if not isinstance(key, dict) or not isinstance(key.get("kid"), str):
         return None

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import jwt
 from flask import Request
 from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
+from pylti1p3.message_launch import TJwtData
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -24,11 +25,11 @@ OLDEST_SECONDS = 600
 REQUIRED = ["exp", "iat", "iss", "aud", "sub", "nonce"]
 
 
-class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base class has no type information
+class VerifiedLaunch(FlaskMessageLaunch):
     """PyLTI1p3's launch with its weak steps replaced (what they are stands in `config/decisions/0003`).
 
-    `validate` runs the steps in our order. From the signature on, `_jwt["body"]` is the *verified* payload;
-    the unverified one is never used for anything.
+    `validate` runs the steps in our order. `claims` is the *verified* payload; the unverified one is never
+    used for anything.
     """
 
     def __init__(self, request: Request, session: Session, key_sets: KeySets, now: datetime) -> None:
@@ -43,11 +44,11 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
             requests_session=_Nothing(),
         )
         self._database, self._key_sets, self._now = session, key_sets, now
+        self.claims: Mapping[str, Any] = {}
 
     def validate(self) -> "VerifiedLaunch":
         """Verify everything; a `Refusal` says what is wrong. Nothing is consumed yet."""
         self._validated = True
-        self._jwt = {}
         self.validate_state()
         self.validate_jwt_format()
         self.validate_registration()
@@ -99,9 +100,10 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
             header = jwt.get_unverified_header(token)
         except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
             raise unproven("LTI-TOKEN-FORM", "id_token is not a signed JWT") from error
-        if not isinstance(header.get("kid"), str) or not header["kid"]:
+        kid = header.get("kid")
+        if not isinstance(kid, str) or not kid:
             raise unproven("LTI-TOKEN-KID", "the token names no key")
-        self._jwt["header"] = header
+        self._kid = kid
         return self
 
     def validate_registration(self) -> "VerifiedLaunch":
@@ -114,7 +116,7 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
     def validate_jwt_signature(self) -> "VerifiedLaunch":
         """Verify signature, issuer, audience and times; keep the verified payload only."""
         registration = self.login.registration
-        key = self._key_sets.find(registration.jwks_url, self._jwt["header"]["kid"])
+        key = self._key_sets.find(registration.jwks_url, self._kid)
         try:
             payload = jwt.decode(
                 self._parameters["id_token"],
@@ -130,23 +132,26 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
         except (jwt.ImmatureSignatureError, jwt.InvalidIssuedAtError) as error:
             raise unproven("LTI-TOKEN-TIME", "the token comes from the future: compare the clocks") from error
         except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
-            raise unproven("LTI-TOKEN-CLAIMS", f"the token proves nothing ({type(error).__name__})") from error
+            raise unproven(
+                "LTI-TOKEN-CLAIMS", f"the token proves nothing ({type(error).__name__})"
+            ) from error
         _require_strict_times(payload, self._now)
         _require_our_audience(payload, registration.client_id)
-        self._jwt["body"] = payload
+        self.claims = payload
+        self._jwt = cast("TJwtData", {"body": payload})
         return self
 
     def validate_nonce(self) -> "VerifiedLaunch":
         """Compare with the nonce of this very login."""
-        nonce = self._jwt["body"]["nonce"]
+        nonce = self.claims["nonce"]
         if not isinstance(nonce, str) or not same(nonce, self.login.nonce_hash):
             raise expired("LTI-NONCE", "the nonce is not the one of this login")
         return self
 
     def validate_deployment(self) -> "VerifiedLaunch":
         """Demand a known deployment, and the one that the login named."""
-        body, registration = self._jwt["body"], self.login.registration
-        claimed = body.get(CLAIM + "deployment_id")
+        registration = self.login.registration
+        claimed = self.claims.get(CLAIM + "deployment_id")
         if not isinstance(claimed, str) or not claimed:
             raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing")
         if self.login.deployment_hint not in {None, claimed}:
@@ -157,7 +162,7 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
 
     def validate_message(self) -> "VerifiedLaunch":
         """Check the target, then let PyLTI1p3's validator for the message type look at the rest."""
-        body = self._jwt["body"]
+        body = self.claims
         if body.get(CLAIM + "target_link_uri") != self.login.target_link_uri:
             raise unproven("LTI-TARGET-CHANGED", "target_link_uri is not the one that the login named")
         if body.get(CLAIM + "message_type") != "LtiResourceLinkRequest":
@@ -167,11 +172,6 @@ class VerifiedLaunch(FlaskMessageLaunch):  # type: ignore[misc]  # the base clas
             raise incomplete("LTI-MSG-CLAIM", "resource_link or roles is missing or malformed")
         super().validate_message()
         return self
-
-    @property
-    def claims(self) -> Mapping[str, Any]:
-        """The verified claims."""
-        return self._jwt["body"]
 
 
 def _require_strict_times(payload: Mapping[str, Any], now: datetime) -> None:

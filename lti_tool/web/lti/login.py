@@ -16,7 +16,7 @@ from lti_tool.web.lti.registrations import RegistrationDirectory
 HINT_CHARACTERS = 8192
 
 
-class OneTimeLogin(FlaskOIDCLogin):  # type: ignore[misc]  # the base class has no type information
+class OneTimeLogin(FlaskOIDCLogin):
     """PyLTI1p3's login with its weak steps replaced: one row for each login, consumed once by the launch.
 
     State and nonce come from `secrets`, not from `uuid1`; only their digests are stored. `target_link_uri`

@@ -11,7 +11,9 @@ class Sentence(StrEnum):
     INCOMPLETE = "This launch is incomplete. Go back to your course and open the tool again."
     UNPROVEN = "This launch could not be verified. Go back to your course and open the tool again."
     USED = "This launch has expired or was already used. Open the tool again from your course."
-    UNKNOWN_SITE = "This tool is not set up for your site yet. Ask your administrator, and tell them the code below."
+    UNKNOWN_SITE = (
+        "This tool is not set up for your site yet. Ask your administrator, and tell them the code below."
+    )
     NO_STORAGE = "Your browser blocked the storage that this page needs. Open the tool in a new window."
     SILENT_LMS = "Your learning platform did not answer. Try again in a minute."
     SIGN_IN = "Your learning platform says that you are not signed in. Sign in there and open the tool again."

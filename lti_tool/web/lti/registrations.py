@@ -29,14 +29,15 @@ class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
         del iss
         return True
 
-    def find_registration_by_issuer(self, iss: str, *args: Any, **kwargs: Any) -> Registration:  # noqa: ANN401 - the library's signature
+    def find_registration_by_issuer(self, iss: str, *args: object, **kwargs: object) -> Registration:
         """Refuse: an issuer alone names nobody."""
         del iss, args, kwargs
         raise unknown_site("LTI-REG-CLIENT", "looked up by issuer alone")
 
-    def find_registration_by_params(  # noqa: D102 - as in the library
-        self, iss: str, client_id: str | None, *args: Any, **kwargs: Any  # noqa: ANN401 - the library's signature
+    def find_registration_by_params(
+        self, iss: str, client_id: str | None, *args: object, **kwargs: object
     ) -> Registration:
+        """Return the registration of exactly this issuer and client."""
         del args, kwargs
         return as_registration(self.row(iss, client_id))
 
@@ -45,9 +46,10 @@ class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
         del iss, deployment_id
         raise unknown_site("LTI-REG-CLIENT", "looked up by issuer alone")
 
-    def find_deployment_by_params(  # noqa: D102 - as in the library
-        self, iss: str, deployment_id: str, client_id: str, *args: Any, **kwargs: Any  # noqa: ANN401 - the library's signature
+    def find_deployment_by_params(
+        self, iss: str, deployment_id: str, client_id: str, *args: object, **kwargs: object
     ) -> Deployment | None:
+        """Return the deployment of exactly this registration."""
         del args, kwargs
         row = registrations.find_deployment(self._session, self.row(iss, client_id).id, deployment_id)
         return None if row is None else Deployment().set_deployment_id(row.deployment_id)
@@ -81,5 +83,7 @@ def public_key_set(rows: Sequence[tables.Registration]) -> Mapping[str, Any]:
 
 def _only(found: list[tables.Registration]) -> tables.Registration:
     if len(found) != 1:
-        raise unknown_site("LTI-REG-CLIENT", f"no client id was sent and the issuer has {len(found)} registrations")
+        raise unknown_site(
+            "LTI-REG-CLIENT", f"no client id was sent and the issuer has {len(found)} registrations"
+        )
     return found[0]

@@ -1,0 +1,64 @@
+"""Status lists: made with the first credential, signed anew when a bit changes or a day is over."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from badge_engine.credentials.issue import serialise
+from badge_engine.ports import Signer
+from badge_engine.proofs.eddsa_rdfc_2022 import sign
+from badge_engine.status.bits import MINIMUM_ENTRIES, StatusList
+from badge_engine.status.list_credential import StatusListContent, compose_status_list
+from lti_tool.administration.issuer_keys import open_signer
+from lti_tool.publishing import status_address
+from lti_tool.storage import badges, registrations, tables
+from lti_tool.wiring import Wiring
+
+VALIDITY = timedelta(days=7)
+AGE = timedelta(days=1)
+
+
+def new_status_list(wiring: Wiring, institution: tables.Institution, signer: Signer) -> tables.StatusList:
+    """Return a new list in which nothing is revoked, signed."""
+    made = tables.StatusList(id=tables.new_id(), institution_id=institution.id, length=MINIMUM_ENTRIES)
+    _sign(wiring, institution, signer, made, frozenset())
+    return made
+
+
+def renew_status_lists(wiring: Wiring) -> int:
+    """Sign every list anew that is a day old or lacks a revocation; return how many there were."""
+    now = wiring.clock()
+    with wiring.database.transaction() as session:
+        stale = badges.stale_status_lists(session, now - AGE)
+        for row in stale:
+            _renew(wiring, session, row)
+    return len(stale)
+
+
+def _renew(wiring: Wiring, session: Session, row: tables.StatusList) -> None:
+    institution = session.get_one(tables.Institution, row.institution_id)
+    signer = open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault)
+    _sign(wiring, institution, signer, row, badges.revoked_indexes(session, row.id))
+
+
+def _sign(
+    wiring: Wiring,
+    institution: tables.Institution,
+    signer: Signer,
+    row: tables.StatusList,
+    revoked: frozenset[int],
+) -> None:
+    now = wiring.clock()
+    content = StatusListContent(
+        url=status_address(wiring.settings, row.id),
+        issuer=institution.did,
+        bits=StatusList.empty(row.length).with_set(revoked),
+        valid_from=now,
+        valid_until=_whole_second(now) + VALIDITY,
+    )
+    row.document = serialise(sign(compose_status_list(content), signer, now))
+    row.signed_at = now
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)

@@ -1,0 +1,43 @@
+"""What an institution publishes: who it is, what its badges mean, which credentials still stand."""
+
+from typing import Any
+
+from badge_engine.credentials.content import Profile
+from badge_engine.proofs.did_web import PublishedKey, did_document
+from badge_engine.proofs.multikey import public_key_of
+from lti_tool.settings import Settings
+from lti_tool.storage import tables
+
+CREDENTIAL_TYPE = "application/vc+ld+json"
+
+
+def credential_address(settings: Settings, credential_id: str) -> str:
+    """Return where a credential is served, which is also its id."""
+    return settings.address(f"/credentials/{credential_id}")
+
+
+def achievement_address(settings: Settings, achievement_id: str) -> str:
+    """Return where an achievement is described, which is also its id."""
+    return settings.address(f"/achievements/{achievement_id}")
+
+
+def picture_address(settings: Settings, version: tables.AchievementVersion) -> str:
+    """Return where the picture of one version is served."""
+    return settings.address(f"/achievements/{version.achievement_id}/{version.number}.png")
+
+
+def status_address(settings: Settings, status_list_id: str) -> str:
+    """Return where a status list is served, which is also its id."""
+    return settings.address(f"/status/{status_list_id}")
+
+
+def issuer_profile(institution: tables.Institution) -> Profile:
+    """Return the Open Badges Profile of an institution as an issuer."""
+    return Profile(institution.did, institution.name, institution.url)
+
+
+def issuer_did_document(institution: tables.Institution, keys: list[tables.IssuerKey]) -> dict[str, Any]:
+    """Return the DID document with every key that the issuer ever signed with."""
+    return did_document(
+        institution.did, [PublishedKey(key.fragment, public_key_of(key.public_multibase)) for key in keys]
+    )

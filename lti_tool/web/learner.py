@@ -1,0 +1,101 @@
+"""The learner's page: what I earned, and what is left and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from badge_engine.pictures.baking import bake
+from badge_engine.rules import Audience, Line, explain, judge
+from lti_tool.achievements import in_engine_words
+from lti_tool.publishing import CREDENTIAL_TYPE
+from lti_tool.storage import badges, records, tables
+from lti_tool.web.parts import parts
+from lti_tool.web.sessions import Visit, with_visit
+
+pages = Blueprint("learner", __name__, url_prefix="/s/<session_id>/mine")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One badge as its learner sees it: earned with a credential, or with what is left."""
+
+    id: str
+    name: str
+    description: str
+    earned_at: datetime | None
+    credential_id: str | None
+    lines: tuple[Line, ...]
+
+
+def learner_page(visit: Visit) -> str:
+    """Return the page of one learner in one course; earned badges come first."""
+    with parts().database.transaction() as session:
+        course = session.get_one(tables.Course, visit.course.id)
+        cards = sorted(_cards(session, visit), key=lambda card: card.earned_at is None)
+    return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
+
+
+@pages.get("/credentials/<credential_id>.<any(json, png):kind>")
+@with_visit
+def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue:
+    """Hand a learner their own credential: the signed document, or the picture with it inside."""
+    with parts().database.transaction() as session:
+        row = session.get(tables.Credential, credential_id)
+        if row is None or row.award.person_id != visit.person.id or row.award.course_id != visit.course.id:
+            abort(404)
+        document, picture = row.document, row.award.version.picture
+    if kind == "json":
+        return _file(document, CREDENTIAL_TYPE, f"badge-{credential_id}.json")
+    return _file(bake(picture, document), "image/png", f"badge-{credential_id}.png")
+
+
+@pages.get("/badges/<achievement_id>/picture.png")
+@with_visit
+def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Show the picture of a badge that this course gives."""
+    with parts().database.transaction() as session:
+        achievement = badges.find_achievement(session, visit.course.id, achievement_id)
+        if achievement is None or achievement.activated_at is None:
+            abort(404)
+        image = achievement.current.picture
+    return Response(image, content_type="image/png")
+
+
+def _cards(session: Session, visit: Visit) -> list[Card]:
+    awards = badges.awards_of_person(session, visit.course.id, visit.person.id)
+    titles = records.load_titles(session, visit.course.id)
+    learner = records.load_learner(session, visit.course.id, visit.person.id)
+    return [
+        _card(achievement, awards.get(achievement.id), learner, titles)
+        for achievement in badges.live_achievements(session, visit.course.id)
+    ]
+
+
+def _card(
+    achievement: tables.Achievement,
+    award: tables.Award | None,
+    learner: records.Learner | None,
+    titles: dict[str, str],
+) -> Card:
+    version = achievement.current
+    lines: tuple[Line, ...] = ()
+    if award is None and learner is not None:
+        judgement = judge(in_engine_words(version).rule, learner.record)
+        lines = explain(judgement, titles, Audience.LEARNER).lines
+    credential = award.credential if award else None
+    return Card(
+        achievement.id,
+        version.name,
+        version.description,
+        award.decided_at if award else None,
+        credential.id if credential else None,
+        lines,
+    )
+
+
+def _file(content: bytes, content_type: str, name: str) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=disposition, content_type=content_type)

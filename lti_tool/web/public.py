@@ -1,0 +1,121 @@
+"""What anybody may open: credentials, achievements, issuers, status; pages for people, JSON for programs."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from badge_engine.credentials.compose import compose_achievement, compose_profile
+from lti_tool.achievements import as_open_badge
+from lti_tool.publishing import CREDENTIAL_TYPE, issuer_did_document, issuer_profile
+from lti_tool.storage import registrations, tables
+from lti_tool.web.parts import parts
+from lti_tool.web.verify import report_on
+from lti_tool.web_identity import host_is
+
+pages = Blueprint("public", __name__)
+
+ROBOTS_STAY_OUT = {"X-Robots-Tag": "noindex"}
+FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
+FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
+
+
+@pages.get("/credentials/<credential_id>")
+def credential(credential_id: str) -> ResponseReturnValue:
+    """Show a credential: the very bytes that were signed, or a page with the check of those bytes."""
+    with parts().database.transaction() as session:
+        row = session.get(tables.Credential, credential_id)
+        if row is None:
+            abort(404)
+        document, picture = row.document, row.award.version
+    if not _wants_page():
+        return Response(document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
+    content = orjson.loads(document)
+    page = render_template(
+        "credential.html",
+        content=content,
+        report=report_on(document),
+        version=picture,
+        credential_id=credential_id,
+    )
+    return page, 200, ROBOTS_STAY_OUT
+
+
+@pages.get("/achievements/<achievement_id>")
+def achievement(achievement_id: str) -> ResponseReturnValue:
+    """Show what a badge means, once it was switched on."""
+    with parts().database.transaction() as session:
+        row = _live_achievement(session, achievement_id)
+        institution = session.get_one(tables.Institution, row.institution_id)
+        document = compose_achievement(as_open_badge(parts().settings, row.current))
+    if not _wants_page():
+        return _json(document)
+    return render_template("achievement.html", content=document, issuer=institution)
+
+
+@pages.get("/achievements/<achievement_id>/<int:number>.png")
+def achievement_picture(achievement_id: str, number: int) -> ResponseReturnValue:
+    """Show the picture of one version of a badge; a version never changes."""
+    with parts().database.transaction() as session:
+        versions = {
+            version.number: version for version in _live_achievement(session, achievement_id).versions
+        }
+    if number not in versions:
+        abort(404)
+    forever = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(versions[number].picture, headers=FOR_EVERYBODY | forever, content_type="image/png")
+
+
+@pages.get("/issuers/<slug>")
+def issuer(slug: str) -> ResponseReturnValue:
+    """Show who an issuer is."""
+    with parts().database.transaction() as session:
+        institution = registrations.find_institution(session, slug)
+    if institution is None:
+        abort(404)
+    profile = compose_profile(issuer_profile(institution))
+    return render_template("issuer.html", issuer=institution) if _wants_page() else _json(profile)
+
+
+@pages.get("/.well-known/did.json")
+def host_did() -> ResponseReturnValue:
+    """Show the DID document of the institution that this host stands for."""
+    with parts().database.transaction() as session:
+        institution = registrations.the_institution(session)
+        if institution is None or not host_is(parts().settings.public_url, institution.did):
+            abort(404)
+        document = issuer_did_document(institution, registrations.issuer_keys(session, institution.id))
+    return _json(document, "application/did+json")
+
+
+@pages.get("/status/<status_list_id>")
+def status(status_list_id: str) -> ResponseReturnValue:
+    """Show a status list, as it was signed."""
+    with parts().database.transaction() as session:
+        row = session.get(tables.StatusList, status_list_id)
+    if row is None:
+        abort(404)
+    return Response(
+        row.document,
+        headers=FOR_EVERYBODY | {"Cache-Control": "public, max-age=30"},
+        content_type=CREDENTIAL_TYPE,
+    )
+
+
+def _live_achievement(session: Session, achievement_id: str) -> tables.Achievement:
+    row = session.get(tables.Achievement, achievement_id)
+    if row is None or row.activated_at is None:
+        abort(404)
+    return row
+
+
+def _wants_page() -> bool:
+    """Browsers ask for HTML by name; programs that take anything get the data."""
+    kinds = request.accept_mimetypes
+    return kinds["text/html"] > kinds["application/json"]
+
+
+def _json(document: dict[str, Any], content_type: str = "application/json") -> Response:
+    return Response(orjson.dumps(document), headers=FOR_EVERYBODY | FOR_A_WHILE, content_type=content_type)
