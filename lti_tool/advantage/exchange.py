@@ -26,6 +26,8 @@ from badge_engine.ports import PlatformError, WebRequest
 from lti_tool.advantage.addresses import Destination
 
 PIECE_BYTES = 65536
+HOSTS = 50
+CONNECTIONS_PER_HOST = 8
 AGENT = "Coursemark (LTI tool)"
 DELIMITERS = frozenset({"content-length", "transfer-encoding"})
 FORM = "application/x-www-form-urlencoded"
@@ -57,7 +59,12 @@ class Exchange:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._pools = PoolManager(retries=False, timeout=Timeout(connect=limits.connect, read=limits.read))
+        self._pools = PoolManager(
+            HOSTS,
+            maxsize=CONNECTIONS_PER_HOST,
+            retries=False,
+            timeout=Timeout(connect=limits.connect, read=limits.read),
+        )
         self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
 
     def __call__(self, request: WebRequest, destination: Destination, address: str) -> Answer:

@@ -30,6 +30,8 @@ from tests.advantage.platform import Clock
 HOST = "https://lms.example"
 M = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 TOKEN = "api-token"
+# One for all tests: signing an assertion is slow, and no test here is about tokens.
+TOKENS = TokenCache()
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Campus:
 
     def open(self, *, api: bool = True, grades: bool = True, roster: bool = True) -> CoursePlatform:
         key = ServiceKey("r", "d", "c", f"{HOST}/token", "k", _private_key())
-        services = Services(self, TokenDesk(self, TokenCache(), Clock()), key)
+        services = Services(self, TokenDesk(self, TOKENS, Clock()), key)
         dialect = self.platform.dialect
         ags = AgsGrades(services, self.line_items_url, dialect)
         nrps = NrpsRoster(services, self.memberships_url, self.context_id, dialect)

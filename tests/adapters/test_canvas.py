@@ -241,3 +241,10 @@ def test_an_error_in_place_of_a_list_is_an_error_not_an_empty_list() -> None:
 
     with pytest.raises(PlatformError, match="bulk_user_progress"):
         list(campus.open().completions(members_of("ada")))
+
+
+def test_a_course_without_known_learners_is_not_asked_for_submissions() -> None:
+    campus, _ = canvas_campus()
+
+    assert list(campus.open(grades=False).scores([])) == []
+    assert campus.asked == []

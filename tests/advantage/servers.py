@@ -51,11 +51,19 @@ class Server:
         return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Does not mind that its clients hang up, which some tests are about."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 @contextmanager
 def serving() -> Iterator[Server]:
     server = Server()
-    http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
-    http.daemon_threads = True
+    http = QuietServer(("127.0.0.1", 0), _handler(server))
     server.port = http.server_port
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -254,3 +254,12 @@ def test_any_other_refusal_of_a_score_is_an_error(key: ServiceKey, status: int, 
     with pytest.raises(PlatformError) as error:
         grades(FakePlatform(answer=refusing(status, said)), key).post(COLUMN, NEWS)
     assert error.value.status == status
+
+
+@pytest.mark.parametrize("body", [None, [], "text"])
+def test_a_column_whose_place_is_not_told_is_an_error(key: ServiceKey, body: object) -> None:
+    platform = FakePlatform(answer=lambda request: reply([] if request.method == "GET" else body))
+
+    with pytest.raises(PlatformError, match="did not say where") as error:
+        grades(platform, key).find_or_create(NEWS.column)
+    assert not error.value.permanent

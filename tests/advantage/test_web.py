@@ -122,7 +122,7 @@ def test_a_redirect_is_not_followed(server: Server, bed: Bed) -> None:
     assert [heard.target for heard in server.heard] == ["/x"]
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 599])
 def test_a_passing_trouble_is_asked_again_and_in_the_end_told(server: Server, bed: Bed, status: int) -> None:
     server.answer(Reply(status=status))
 
