@@ -1,0 +1,64 @@
+"""Interleaved rounds: ours and the peer take turns, so that the machine's noise meets both alike."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import orjson
+
+ROUNDS = 9
+RESULTS = Path("var/bench")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`ours` and `peer` are medians in `unit`; `ratio` is the median of ours through peer, round by round.
+
+    `spread` is the noise: the distance of the quartiles of that ratio, as a share of its median.
+    """
+
+    name: str
+    ours: float
+    peer: float
+    peer_name: str
+    ratio: float
+    unit: str
+    rounds: int
+    spread: float
+
+    def write(self) -> Path:
+        """Write the result as one JSON object, and return where."""
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        path = RESULTS / f"{self.name}.json"
+        path.write_bytes(orjson.dumps(asdict(self), option=orjson.OPT_INDENT_2) + b"\n")
+        return path
+
+
+def compare_rates(
+    name: str, ours: Callable[[], None], peer: Callable[[], None], *, peer_name: str, count: int, unit: str
+) -> Result:
+    """Return how many of `count` things a second of CPU does for both; each call does `count` of them."""
+    ours(), peer()  # the first round fills caches and is not counted
+    pairs = [(_rate(ours, count), _rate(peer, count)) for _ in range(ROUNDS)]
+    ratios = [mine / theirs for mine, theirs in pairs]
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    return Result(
+        name=name,
+        ours=round(statistics.median(mine for mine, _ in pairs), 1),
+        peer=round(statistics.median(theirs for _, theirs in pairs), 1),
+        peer_name=peer_name,
+        ratio=round(middle, 4),
+        unit=unit,
+        rounds=ROUNDS,
+        spread=round((high - low) / middle, 4),
+    )
+
+
+def _rate(work: Callable[[], None], count: int) -> float:
+    gc.collect()
+    began = time.process_time()
+    work()
+    return count / (time.process_time() - began)
