@@ -86,6 +86,8 @@ def _lines(judgement: Judgement, audience: Audience, words: Words, depth: int) -
             for part in judgement.parts:
                 if audience is Audience.TEACHER or _matters(part, judgement):
                     yield from _lines(part, audience, words, depth + 1)
+        case _:
+            assert_never(judgement)
 
 
 def _matters(part: Judgement, group: GroupJudgement) -> bool:
@@ -116,14 +118,18 @@ def _leaf_text(judgement: LeafJudgement, audience: Audience, words: Words) -> st
 def _attention(reason: Reason, words: Words) -> str | None:
     """Return what a teacher must do before this can be judged, `None` where nothing is wrong."""
     match reason:
-        case Reason.REACHED | Reason.COMPLETE | Reason.BELOW | Reason.INCOMPLETE | Reason.FAILED:
+        case (
+            Reason.REACHED
+            | Reason.COMPLETE
+            | Reason.BELOW
+            | Reason.INCOMPLETE
+            | Reason.FAILED
+            | Reason.NOT_GRADED
+            | Reason.NOT_REPORTED
+        ):
             return None
-        case Reason.NOT_GRADED | Reason.NOT_REPORTED:
-            return None
-        case Reason.COLUMN_GONE:
-            return words.say("This column is no longer in the course: choose another one for the badge.")
-        case Reason.PART_GONE:
-            return words.say("This part is no longer in the course: choose another one for the badge.")
+        case Reason.COLUMN_GONE | Reason.PART_GONE:
+            return words.say("This is no longer in the course: choose something else for the badge.")
         case Reason.NO_REQUIREMENTS:
             return words.say("Nothing is required in this part, so it says nothing: add a requirement to it.")
         case Reason.NO_MAXIMUM:

@@ -6,7 +6,7 @@ Numbers are exact text, as `Fraction` writes them (`15/2`); times are ISO 8601 w
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement
 from badge_engine.rules.observation import Measure, Observation, Reason
@@ -24,6 +24,8 @@ def write_judgement(judgement: Judgement) -> dict[str, Any]:
             return verdict | {AtLeast.WORD: {"count": count, "of": [write_judgement(part) for part in parts]}}
         case GroupJudgement(rule, parts):
             return verdict | {rule.WORD: [write_judgement(part) for part in parts]}
+        case _:
+            assert_never(judgement)
 
 
 def read_judgement(document: Mapping[str, Any]) -> Judgement:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from badge_engine.records import CourseRecord
 from badge_engine.rules.leaf import Leaf
@@ -75,3 +75,5 @@ def judged_leaves(judgement: Judgement) -> Iterator[LeafJudgement]:
                 yield from judged_leaves(part)
         case LeafJudgement():
             yield judgement
+        case _:
+            assert_never(judgement)

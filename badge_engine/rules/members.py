@@ -1,53 +1,17 @@
 """The members of one JSON object, read by kind; what is wrong is collected, and reading goes on."""
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Self, TypeVar
 
 from badge_engine.rules.exact import parse_threshold
-from badge_engine.rules.findings import Finding, RuleError
+from badge_engine.rules.findings import FaultList
 from badge_engine.rules.identifiers import is_identifier
-from badge_engine.rules.words import Words
 
 Choice = TypeVar("Choice", bound=StrEnum)
-
-LONGEST_QUOTE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class FaultList:
-    """The faults found so far, in words for people."""
-
-    words: Words
-    found: list[Finding] = field(default_factory=list)
-
-    def add(self, path: str, problem: str, fix: str, **values: object) -> None:
-        """Note a fault; `problem` and `fix` are messages for `Words.say`."""
-        self.found.append(Finding(path, self.words.say(problem, **values), self.words.say(fix, **values)))
-
-    def raise_if_any(self) -> None:
-        """Raise `RuleError` with all that was found, if anything was."""
-        if self.found:
-            raise RuleError(tuple(self.found))
-
-    def quote(self, value: object) -> str:
-        """Return how a wrong value looks in JSON, cut short."""
-        match value:
-            case Mapping():
-                return self.words.say("an object")
-            case list() | tuple():
-                return self.words.say("a list")
-            case Decimal():
-                text = str(value)
-            case int() if value.bit_length() > 4 * LONGEST_QUOTE:
-                return self.words.say("a huge number")
-            case _:
-                text = json.dumps(value, ensure_ascii=False, default=repr)
-        return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +30,16 @@ class Members:
     def take(cls, value: object, path: str, names: tuple[str, ...], faults: FaultList) -> Self:
         """Return the members of an object that should have exactly these names; note where it has not."""
         if not isinstance(value, Mapping):
-            named = _listed(names)
-            faults.add(
-                path,
-                "{value} is not an object",
-                "write {named} in {{ }}",
-                value=faults.quote(value),
-                named=named,
-            )
+            quoted, fix = faults.quote(value), "write {named} in {{ }}"
+            faults.add(path, "{value} is not an object", fix, value=quoted, named=_listed(names))
             return cls(path, {}, faults)
         for name in names:
             if name not in value:
                 faults.add(path, '"{name}" is missing', "add it", name=name)
         for name in value:
             if name not in names:
-                quoted = faults.quote(name)
-                faults.add(
-                    path,
-                    "{name} does not belong here",
-                    "keep only {named}",
-                    name=quoted,
-                    named=_listed(names),
-                )
+                quoted, fix = faults.quote(name), "keep only {named}"
+                faults.add(path, "{name} does not belong here", fix, name=quoted, named=_listed(names))
         return cls(path, value, faults)
 
     def identifier(self, name: str) -> str:
@@ -96,9 +48,8 @@ class Members:
             case str(text) if is_identifier(text):
                 return text
             case wrong:
-                self._wrong(
-                    name, wrong, "{value} is not an id", 'write the id as text, such as "canvas:module:7"'
-                )
+                fix = "write the id as text, such as {example}"
+                self._wrong(name, wrong, "{value} is not an id", fix, example='"canvas:module:7"')
                 return "stand-in"
 
     def choice(self, name: str, kinds: type[Choice]) -> Choice:
@@ -108,14 +59,8 @@ class Members:
             case str(text) if text in words:
                 return kinds(text)
             case wrong:
-                known = _listed(words)
-                self._wrong(
-                    name,
-                    wrong,
-                    "{value} is not one of the words known here",
-                    "use one of {known}",
-                    known=known,
-                )
+                problem, fix = "{value} is not one of the words known here", "use one of {known}"
+                self._wrong(name, wrong, problem, fix, known=_listed(words))
                 return kinds(words[0])
 
     def count(self, name: str, most: int | None) -> int:

@@ -1,6 +1,7 @@
 """The criteria of an achievement in words, from the rule itself (Open Badges 3.0, `Criteria.narrative`)."""
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule
 from badge_engine.rules.words import ENGLISH, Translations, Words, markdown
@@ -24,6 +25,8 @@ def group_text(group: Group, words: Words) -> str:
             return words.say("Any one of these")
         case AtLeast():
             return words.say("At least {count} of these {total}", count=group.count, total=len(group.rules))
+        case _:
+            assert_never(group)
 
 
 def _items(rule: Rule, words: Words, indent: str) -> Iterator[str]:

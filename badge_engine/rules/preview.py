@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import assert_never
 
 from badge_engine.records import CourseRecord
-from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement, judge, judged_leaves
+from badge_engine.rules.judging import Judgement, LeafJudgement, judge, judged_leaves
 from badge_engine.rules.observation import Reason, Verdict
 from badge_engine.rules.tree import Rule
 
@@ -52,20 +51,18 @@ class Preview:
 
 def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
     """Judge every record and sort the learners; nothing is written and nothing is issued."""
-    met, near, far, unknown = [], [], [], []
+    judged: dict[Verdict, list[Candidate]] = {verdict: [] for verdict in Verdict}
     for record in records:
         candidate = _candidate(rule, record)
-        match candidate.judgement.verdict:
-            case Verdict.MET:
-                met.append(candidate)
-            case Verdict.UNKNOWN:
-                unknown.append(candidate)
-            case Verdict.UNMET:
-                (near if len(candidate.left) == 1 else far).append(candidate)
-            case _:
-                assert_never(candidate.judgement.verdict)
-    near.sort(key=lambda candidate: candidate.shortfall)
-    return Preview(tuple(met), tuple(near), tuple(far), tuple(unknown))
+        judged[candidate.judgement.verdict].append(candidate)
+    unmet = judged[Verdict.UNMET]
+    near = sorted((found for found in unmet if len(found.left) == 1), key=lambda found: found.shortfall)
+    return Preview(
+        met=tuple(judged[Verdict.MET]),
+        near=tuple(near),
+        far=tuple(found for found in unmet if len(found.left) > 1),
+        unknown=tuple(judged[Verdict.UNKNOWN]),
+    )
 
 
 def _candidate(rule: Rule, record: CourseRecord) -> Candidate:
@@ -75,16 +72,12 @@ def _candidate(rule: Rule, record: CourseRecord) -> Candidate:
 
 def _shortest_way(judgement: Judgement) -> tuple[LeafJudgement, ...]:
     """Return the requirements of the way with the fewest left, and among those the nearest."""
-    match judgement:
-        case _ if judgement.verdict is Verdict.MET:
-            return ()
-        case LeafJudgement():
-            return (judgement,)
-        case GroupJudgement():
-            ways = sorted(
-                (_shortest_way(part) for part in judgement.parts), key=lambda way: (len(way), _length(way))
-            )
-            return tuple(leaf for way in ways[: judgement.rule.needed] for leaf in way)
+    if judgement.verdict is Verdict.MET:
+        return ()
+    if isinstance(judgement, LeafJudgement):
+        return (judgement,)
+    ways = sorted((_shortest_way(part) for part in judgement.parts), key=lambda way: (len(way), _length(way)))
+    return tuple(leaf for way in ways[: judgement.rule.needed] for leaf in way)
 
 
 def _length(way: Iterable[LeafJudgement]) -> Fraction:

@@ -7,8 +7,9 @@ from importlib.resources import files
 from typing import Any
 
 from badge_engine.rules.completed import Completed
+from badge_engine.rules.findings import FaultList
 from badge_engine.rules.leaf import Leaf
-from badge_engine.rules.members import FaultList, Members
+from badge_engine.rules.members import Members
 from badge_engine.rules.tree import LEAVES, AllOf, AnyOf, AtLeast, Rule
 from badge_engine.rules.words import ENGLISH, Translations, Words
 
@@ -18,6 +19,7 @@ MOST_RULES = 200
 LEAF_KINDS = {leaf.WORD: leaf for leaf in LEAVES}
 _KINDS = (AllOf.WORD, AnyOf.WORD, AtLeast.WORD, *LEAF_KINDS)
 _LISTED = ", ".join(f'"{kind}"' for kind in _KINDS)
+_EXAMPLE = '{"completed": {"part": "canvas:module:7"}}'
 _STAND_IN = Completed("stand-in")
 
 
@@ -76,27 +78,26 @@ class _Parsing:
     def rule(self, value: object, path: str, depth: int) -> Rule:
         self.rules_seen += 1
         named = self._named(value, path) if self._within_limits(path, depth) else None
-        match named:
-            case None:
-                return _STAND_IN
-            case (AllOf.WORD, inner):
-                return AllOf(self._rules(inner, f"{path}.{AllOf.WORD}", depth))
-            case (AnyOf.WORD, inner):
-                return AnyOf(self._rules(inner, f"{path}.{AnyOf.WORD}", depth))
-            case (AtLeast.WORD, inner):
-                return self._at_least(inner, f"{path}.{AtLeast.WORD}", depth)
-            case (word, inner):
+        if named is None:
+            return _STAND_IN
+        word, inner = named
+        match word:
+            case AllOf.WORD:
+                return AllOf(self._rules(inner, f"{path}.{word}", depth))
+            case AnyOf.WORD:
+                return AnyOf(self._rules(inner, f"{path}.{word}", depth))
+            case AtLeast.WORD:
+                return self._at_least(inner, f"{path}.{word}", depth)
+            case _:
                 return _read_leaf(word, inner, path, self.faults)
 
     def _within_limits(self, path: str, depth: int) -> bool:
         if depth > DEEPEST:
-            self.faults.add(
-                path, "rules are nested more than {most} deep", "join some of the groups", most=DEEPEST
-            )
+            problem, fix = "rules are nested more than {most} deep", "join some of the groups"
+            self.faults.add(path, problem, fix, most=DEEPEST)
         if self.rules_seen == MOST_RULES + 1:
-            self.faults.add(
-                path, "these are more than {most} rules", "make several badges of it", most=MOST_RULES
-            )
+            problem, fix = "these are more than {most} rules", "make several badges of it"
+            self.faults.add(path, problem, fix, most=MOST_RULES)
         return depth <= DEEPEST and self.rules_seen <= MOST_RULES
 
     def _named(self, value: object, path: str) -> tuple[str, object] | None:
@@ -106,19 +107,15 @@ class _Parsing:
                 [(word, inner)] = value.items()
                 if word in _KINDS:
                     return word, inner
-                quoted = self.faults.quote(word)
-                self.faults.add(
-                    path, "{word} is not a kind of rule", "use one of {kinds}", word=quoted, kinds=_LISTED
-                )
+                problem, fix = "{word} is not a kind of rule", "use one of {kinds}"
+                self.faults.add(path, problem, fix, word=self.faults.quote(word), kinds=_LISTED)
             case Mapping():
-                problem, fix = (
-                    "a rule has one member, this has {count}",
-                    'use one of {kinds}; "all" holds several rules',
-                )
+                problem = "a rule has one member, this has {count}"
+                fix = 'use one of {kinds}; "all" holds several rules'
                 self.faults.add(path, problem, fix, count=len(value), kinds=_LISTED)
             case _:
-                fix = 'write an object, such as {{"completed": {{"part": "canvas:module:7"}}}}'
-                self.faults.add(path, "{value} is not a rule", fix, value=self.faults.quote(value))
+                quoted, fix = self.faults.quote(value), "write an object, such as {example}"
+                self.faults.add(path, "{value} is not a rule", fix, value=quoted, example=_EXAMPLE)
         return None
 
     def _rules(self, value: object, path: str, depth: int) -> tuple[Rule, ...]:
@@ -126,16 +123,11 @@ class _Parsing:
             case []:
                 self.faults.add(path, "the group is empty", "put at least one rule into it")
             case list():
-                return tuple(
-                    self.rule(part, f"{path}[{index}]", depth + 1) for index, part in enumerate(value)
-                )
+                at = depth + 1
+                return tuple(self.rule(part, f"{path}[{index}]", at) for index, part in enumerate(value))
             case _:
-                self.faults.add(
-                    path,
-                    "{value} is not a list of rules",
-                    "write rules in [ ]",
-                    value=self.faults.quote(value),
-                )
+                quoted = self.faults.quote(value)
+                self.faults.add(path, "{value} is not a list of rules", "write rules in [ ]", value=quoted)
         return (_STAND_IN,)
 
     def _at_least(self, value: object, path: str, depth: int) -> Rule:

@@ -68,20 +68,15 @@ class ScoreAtLeast:
                 words.say("choose a column of this course"),
             )
             return
-        ceiling = Fraction(ALL_PER_CENT) if self.unit is Unit.PERCENT else column.maximum
-        title = words.title(column.id)
+        title, ceiling = words.title(column.id), self._ceiling(column)
         if self.unit is Unit.PERCENT and column.maximum is not None and column.maximum <= 0:
             problem = words.say("{title} has no maximum, so there is no percentage of it", title=title)
             yield problem, words.say("ask for points, or choose another column")
         elif ceiling is not None and self.at_least > ceiling:
-            wanted, most = self._amount(self.at_least, words), self._amount(ceiling, words)
-            problem = words.say(
-                "{title} gives {most} at most, {wanted} is out of reach",
-                title=title,
-                most=most,
-                wanted=wanted,
-            )
-            yield problem, words.say("ask for {most} or less", most=most)
+            most, wanted = self._amount(ceiling, words), self._amount(self.at_least, words)
+            problem = "{title} gives {most} at most, {wanted} is out of reach"
+            fix = words.say("ask for {most} or less", most=most)
+            yield words.say(problem, title=title, most=most, wanted=wanted), fix
 
     def observe(self, record: CourseRecord) -> Observation:
         """See `Leaf.observe`. A score that was given of another maximum is brought to the column's own."""
@@ -119,6 +114,12 @@ class ScoreAtLeast:
         if observation.reason is Reason.REACHED:
             return words.say("Reached: {done}.", done=done)
         return words.say("{done} so far, {missing} short.", done=done, missing=self._missing(measure, words))
+
+    def _ceiling(self, column: LineItem) -> Fraction | None:
+        """Return the most that can be given; a column that gives only extra points has no end."""
+        if self.unit is Unit.PERCENT:
+            return Fraction(ALL_PER_CENT)
+        return column.maximum or None
 
     def _value(self, measure: Measure) -> Fraction:
         return measure.given if self.unit is Unit.POINTS else ALL_PER_CENT * measure.given / measure.maximum
