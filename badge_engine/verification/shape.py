@@ -59,9 +59,9 @@ def check_schema(document: Mapping[str, Any]) -> Step:
 
 def check_subject(document: Mapping[str, Any]) -> Step:
     """Look at who has achieved what, beyond what the schema asks for."""
-    complaint = next(_subject_complaints(document), None)
-    if complaint is not None:
-        return Step(StepId.SUBJECT, Outcome.ERROR, complaint)
+    complaints = list(_subject_complaints(document))
+    if complaints:
+        return Step(StepId.SUBJECT, Outcome.ERROR, " ".join(complaints))
     if _has_stray_result(document):
         return Step(StepId.SUBJECT, Outcome.WARNING, "A result is not described by the achievement.")
     return Step(StepId.SUBJECT, Outcome.OK, "It says who has achieved what.")
@@ -69,9 +69,9 @@ def check_subject(document: Mapping[str, Any]) -> Step:
 
 def check_issuer(document: Mapping[str, Any]) -> Step:
     """Look at how the issuer introduces itself."""
-    complaint = next(_issuer_complaints(document.get("issuer")), None)
-    if complaint is not None:
-        return Step(StepId.ISSUER, Outcome.ERROR, complaint)
+    complaints = list(_issuer_complaints(document.get("issuer")))
+    if complaints:
+        return Step(StepId.ISSUER, Outcome.ERROR, " ".join(complaints))
     return Step(StepId.ISSUER, Outcome.OK, "It says who issued it.")
 
 

@@ -85,15 +85,14 @@ def _not_told(step: Step) -> Status:
 
 
 def _meaning(entry: StatusEntry, value: int) -> Status:
-    match entry.purpose, bool(value):
-        case str() as purpose, False if purpose in {REVOCATION, SUSPENSION}:
-            return Status((_step(Outcome.OK, f"The list shows no {purpose}."),))
-        case "revocation", True:
-            return Status((_step(Outcome.ERROR, "The issuer has revoked the credential."),), revoked=True)
-        case "suspension", True:
-            return Status((_step(Outcome.ERROR, "The issuer has suspended the credential."),), suspended=True)
-        case purpose, _:
-            return Status((_step(Outcome.WARNING, f"The list says {value} about {purpose}."),))
+    revoked = entry.purpose == REVOCATION and value > 0
+    suspended = entry.purpose == SUSPENSION and value > 0
+    if revoked or suspended:
+        sentence = f"The issuer has {'revoked' if revoked else 'suspended'} the credential."
+        return Status((_step(Outcome.ERROR, sentence),), revoked, suspended)
+    if entry.purpose in {REVOCATION, SUSPENSION}:
+        return Status((_step(Outcome.OK, f"The list shows no {entry.purpose}."),))
+    return Status((_step(Outcome.WARNING, f"The list says {value} about {entry.purpose}."),))
 
 
 def _looked_up(entry: StatusEntry, issuer: object, resolver: Resolver, now: datetime) -> int:

@@ -25,10 +25,10 @@ from tests.engine.credentials.examples import (
 from tests.foreign.conftest import ForeignVerifier
 
 TITLES = (
-    "Ångström für Anfänger – Stufe ½",
+    "Ångström für Anfänger: Stufe ½",
     "団体作業 🏅 Дружба",
     'quote " backslash \\ tab \t line\nfeed',
-    "\u0085 \u2028 \ufeff \ue000 𝔘",
+    "\u0085 \u2028 \ufeff \ue000 \U0001d518",
 )
 
 

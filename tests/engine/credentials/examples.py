@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from badge_engine.credentials.content import Achievement, Credential, Evidence, Image, Profile, Subject
 from badge_engine.credentials.identity import HashedIdentity
@@ -18,6 +18,8 @@ from badge_engine.status.list_credential import StatusListContent
 from badge_engine.verification.report import Report, StepId
 from badge_engine.verification.resolving import HeldDocuments
 
+# Any value that JSON can hold; the tests reach into it freely.
+Json: TypeAlias = Any
 CORPUS = Path(__file__).parents[2] / "data" / "openbadges"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SEED = bytes(range(32))
@@ -27,10 +29,16 @@ SIGNER = Ed25519Signer(SEED, f"{DID}#key-2026-01")
 KEY_SIGNER = Ed25519Signer(SEED)
 LIST_URL = "https://badges.example.edu/status/3"
 DESCRIPTION = ResultDescription(
-    "urn:uuid:5a9b1c1e-0000-4000-8000-000000000001", "Final exam", ResultType.RAW_SCORE, Span("0", "40", "30.5")
+    "urn:uuid:5a9b1c1e-0000-4000-8000-000000000001",
+    "Final exam",
+    ResultType.RAW_SCORE,
+    Span("0", "40", "30.5"),
 )
 LETTERS = ResultDescription(
-    "urn:uuid:5a9b1c1e-0000-4000-8000-000000000002", "Project", ResultType.LETTER_GRADE, Ladder(("C", "B", "A"), "B")
+    "urn:uuid:5a9b1c1e-0000-4000-8000-000000000002",
+    "Project",
+    ResultType.LETTER_GRADE,
+    Ladder(("C", "B", "A"), "B"),
 )
 STATUS = ResultDescription("urn:uuid:5a9b1c1e-0000-4000-8000-000000000003", "Lab work", ResultType.STATUS)
 ISSUER = Profile(DID, "Example University", url="https://example.edu", email="badges@example.edu")
