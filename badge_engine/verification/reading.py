@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
 MAXIMUM_DEPTH = 64
+MAXIMUM_INTEGER = 2**53
 # The work of JSON-LD grows with the square of this; the fullest example of 1EdTech has some 700.
 MAXIMUM_VALUES = 2_500
 
@@ -18,13 +19,13 @@ class MalformedError(ValueError):
 def read_object(data: bytes) -> dict[str, Any]:
     """Return the JSON object in `data` (UTF-8).
 
-    Raise `MalformedError` for anything else: a repeated key, which two readers would read differently; NaN
-    and infinity; more than 2 MiB, 64 levels or 2,500 values.
+    Raise `MalformedError` for anything else: a repeated key, which two readers would read differently; NaN,
+    infinity and whole numbers beyond 2^53; more than 2 MiB, 64 levels or 2,500 values.
     """
     if len(data) > MAXIMUM_BYTES:
         raise MalformedError("The document is larger than 2 MiB.")
     try:
-        value = json.loads(data, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value = json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refuse_constant)
     except MalformedError:
         raise
     except (ValueError, RecursionError) as error:
@@ -78,9 +79,20 @@ def _refuse_excess(document: dict[str, Any]) -> None:
         depth += 1
         if depth > MAXIMUM_DEPTH or count > MAXIMUM_VALUES:
             raise MalformedError("The document is nested too deeply or holds too many values.")
-        if any(isinstance(value, float) and not math.isfinite(value) for value in level):
+        if any(map(_is_inexact, level)):
             raise MalformedError("The document holds a number that is too large.")
         level = [child for value in level for child in _children(value)]
+
+
+def _is_inexact(value: object) -> bool:
+    """Return whether a number is one that readers with 64-bit floats would read differently."""
+    match value:
+        case int():
+            return abs(value) > MAXIMUM_INTEGER
+        case float():
+            return not math.isfinite(value)
+        case _:
+            return False
 
 
 def _children(value: object) -> Iterable[Any]:
