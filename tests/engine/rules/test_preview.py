@@ -61,6 +61,12 @@ def test_what_is_left_is_the_shortest_way() -> None:
     assert [leaf.rule for leaf in found.left] == [ESSAY_50_POINTS]
 
 
+def test_one_requirement_is_nearer_than_two_however_small() -> None:
+    rule = AnyOf((AllOf((QUIZ_80_PERCENT, ESSAY_50_POINTS)), MODULE_DONE))
+    [found] = preview(rule, [learner("ana", quiz("7.9"), essay("49"), open_)]).near
+    assert [leaf.rule for leaf in found.left] == [MODULE_DONE]
+
+
 def test_parts_that_are_met_already_count_towards_the_number_that_is_asked_for() -> None:
     rule = AtLeast(2, (QUIZ_80_PERCENT, ESSAY_50_POINTS, MODULE_DONE))
     [found] = preview(rule, [learner("ana", quiz("7"), essay("50"), open_)]).near
