@@ -27,7 +27,7 @@ def compose(credential: Credential) -> dict[str, Any]:
         "type": list(CREDENTIAL_TYPES),
         "name": credential.subject.achievement.name,
         "description": credential.subject.achievement.description,
-        "issuer": _profile(credential.issuer),
+        "issuer": compose_profile(credential.issuer),
         "validFrom": zulu(credential.valid_from),
         "validUntil": credential.valid_until and zulu(credential.valid_until),
         "awardedDate": credential.awarded_at and zulu(credential.awarded_at),
@@ -41,7 +41,8 @@ def compose(credential: Credential) -> dict[str, Any]:
     return composed
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def compose_profile(profile: Profile) -> dict[str, Any]:
+    """Return a Profile as it stands in credentials, and as an issuer publishes it."""
     return _without_absent(
         {
             "id": profile.id,
@@ -51,6 +52,23 @@ def _profile(profile: Profile) -> dict[str, Any]:
             "email": profile.email,
             "description": profile.description,
             "image": _image(profile.image),
+        },
+    )
+
+
+def compose_achievement(achievement: Achievement) -> dict[str, Any]:
+    """Return an Achievement as it stands in credentials, and as it is published on its own."""
+    return _without_absent(
+        {
+            "id": achievement.id,
+            "type": ["Achievement"],
+            "name": achievement.name,
+            "description": achievement.description,
+            "achievementType": achievement.kind,
+            "criteria": {"narrative": achievement.criteria},
+            "image": _image(achievement.image),
+            "version": achievement.version,
+            "resultDescription": [_description(each) for each in achievement.result_descriptions],
         },
     )
 
@@ -67,7 +85,7 @@ def _subject(subject: Subject) -> dict[str, Any]:
             "id": subject.id,
             "type": ["AchievementSubject"],
             "identifier": [] if subject.identity is None else [_identity(subject.identity)],
-            "achievement": _achievement(subject.achievement),
+            "achievement": compose_achievement(subject.achievement),
             "result": [_result(result) for result in subject.results],
         },
     )
@@ -81,22 +99,6 @@ def _identity(identity: HashedIdentity) -> dict[str, Any]:
         "identityType": "emailAddress",
         "salt": identity.salt,
     }
-
-
-def _achievement(achievement: Achievement) -> dict[str, Any]:
-    return _without_absent(
-        {
-            "id": achievement.id,
-            "type": ["Achievement"],
-            "name": achievement.name,
-            "description": achievement.description,
-            "achievementType": achievement.kind,
-            "criteria": {"narrative": achievement.criteria},
-            "image": _image(achievement.image),
-            "version": achievement.version,
-            "resultDescription": [_description(each) for each in achievement.result_descriptions],
-        },
-    )
 
 
 def _description(description: ResultDescription) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin
 
 import requests
 
-FORM_LIMIT = 10
+ONWARD_LIMIT = 10
 PATIENCE_SECONDS = 60
 
 
@@ -35,11 +34,10 @@ class Browser:
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers["Accept"] = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"
-        self._session.cookies.set_policy(DefaultCookiePolicy(secure_protocols=("https", "http")))
 
     def open(self, url: str) -> requests.Response:
         """Open an address and go on as long as pages send themselves on."""
-        return self._settle(self._session.get(url, timeout=PATIENCE_SECONDS))
+        return self._settle(self._request("GET", url))
 
     def send(self, page: requests.Response, action_ends_with: str, **filled: str) -> requests.Response:
         """Send the form of a page whose address ends like this, with some fields filled in."""
@@ -50,16 +48,15 @@ class Browser:
 
     def fetch(self, url: str) -> bytes:
         """Return a file."""
-        answer = self._session.get(url, timeout=PATIENCE_SECONDS)
+        answer = self._request("GET", url)
         answer.raise_for_status()
         return answer.content
 
     def _settle(self, page: requests.Response) -> requests.Response:
-        for _ in range(FORM_LIMIT):
+        for _ in range(ONWARD_LIMIT):
             if not page.ok:
-                raise UnexpectedPageError(
-                    f"{page.url.partition('?')[0]} answered {page.status_code}: {text_of(page)[:300]}"
-                )
+                where = page.url.partition("?")[0]
+                raise UnexpectedPageError(f"{where} answered {page.status_code}: {text_of(page)[:300]}")
             onward = [form for form in forms_of(page) if SELF_SENDING & form.marks]
             if not onward:
                 return page
@@ -69,8 +66,32 @@ class Browser:
     def _submit(self, page: requests.Response, form: Form, fields: dict[str, str]) -> requests.Response:
         address = urljoin(page.url, form.action)
         if form.method == "post":
-            return self._session.post(address, data=fields, timeout=PATIENCE_SECONDS)
-        return self._session.get(address, params=fields, timeout=PATIENCE_SECONDS)
+            return self._request("POST", address, data=fields)
+        return self._request("GET", address, params=fields)
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: dict[str, str] | None = None,
+        data: dict[str, str] | None = None,
+    ) -> requests.Response:
+        answer = self._ask(method, url, params, data)
+        for _ in range(ONWARD_LIMIT):
+            if not answer.is_redirect:
+                return answer
+            answer = self._ask("GET", urljoin(answer.url, answer.headers["Location"]), None, None)
+        raise UnexpectedPageError("the pages redirect in a circle")
+
+    def _ask(
+        self, method: str, url: str, params: dict[str, str] | None, data: dict[str, str] | None
+    ) -> requests.Response:
+        for cookie in self._session.cookies:
+            cookie.secure = False
+        return self._session.request(
+            method, url, params=params, data=data, timeout=PATIENCE_SECONDS, allow_redirects=False
+        )
 
 
 SELF_SENDING = frozenset({"auto-submit"})
@@ -78,50 +99,74 @@ SELF_SENDING = frozenset({"auto-submit"})
 
 def forms_of(page: requests.Response) -> list[Form]:
     """Return the forms of a page."""
-    return _Forms.read(page.text) if "html" in page.headers.get("Content-Type", "") else []
+    return _read(page).forms
+
+
+def links_of(page: requests.Response) -> dict[str, str]:
+    """Return the addresses that a page links to, by the words of the link."""
+    return {words: urljoin(page.url, address) for words, address in _read(page).links.items()}
+
+
+def field_for(page: requests.Response, label: str) -> str:
+    """Return the name of the field whose label begins like this."""
+    for words, name in _read(page).labels.items():
+        if words.startswith(label):
+            return name
+    raise UnexpectedPageError(f"there is no field {label!r} on the page")
 
 
 def text_of(page: requests.Response) -> str:
     """Return the words of a page, without its markup."""
-    reader = _Words()
-    reader.feed(page.text)
-    return " ".join(" ".join(reader.words).split())
+    return " ".join(_read(page).words)
 
 
-class _Forms(HTMLParser):
+def _read(page: requests.Response) -> "_Reader":
+    reader = _Reader()
+    if "html" in page.headers.get("Content-Type", ""):
+        reader.feed(page.text)
+    return reader
+
+
+class _Reader(HTMLParser):
+    """Reads forms with their values, links and labels with their words."""
+
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[Form] = []
-        self._inside = False
-
-    @classmethod
-    def read(cls, text: str) -> list[Form]:
-        reader = cls()
-        reader.feed(text)
-        return reader.forms
+        self.links: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
+        self.words: list[str] = []
+        self._in_form = False
+        self._target: str | None = None
+        self._said: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            marks = frozenset([given.get("id", ""), *given.get("class", "").split()])
-            self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower(), marks))
-            self._inside = True
-        elif tag == "input" and self._inside and given.get("name"):
-            self._note(given)
+        match tag:
+            case "form":
+                marks = frozenset([given.get("id", ""), *given.get("class", "").split()])
+                self.forms.append(Form(given.get("action", ""), given.get("method", "get").lower(), marks))
+                self._in_form = True
+            case "a":
+                self._target, self._said = given.get("href"), []
+            case "label":
+                self._target, self._said = given.get("for"), []
+            case "input" if self._in_form and given.get("name"):
+                self._target = given["name"] if self._target is None else self._target
+                self._note(given)
 
     def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "form"
-
-    def _note(self, given: dict[str, str]) -> None:
-        ticked = "checked" in given
-        if given.get("type") not in {"checkbox", "radio", "file", "submit"} or ticked:
-            self.forms[-1].fields[given["name"]] = given.get("value", "")
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
+        words = " ".join(" ".join(self._said).split())
+        if tag == "form":
+            self._in_form = False
+        elif tag in {"a", "label"} and self._target:
+            (self.links if tag == "a" else self.labels).setdefault(words, self._target)
+            self._target = None
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self._said.append(data)
+        self.words.extend(data.split())
+
+    def _note(self, given: dict[str, str]) -> None:
+        if given.get("type") not in {"checkbox", "radio", "file", "submit"} or "checked" in given:
+            self.forms[-1].fields[given["name"]] = given.get("value", "")

@@ -1,0 +1,72 @@
+"""The pages that a person clicks through: sign in as somebody, look at the course, open a tool, type a grade."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from lti_tool.sandbox.control import write_grade
+from lti_tool.sandbox.lms import Lms, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How an LMS looks: its name, its course, the words it uses."""
+
+    product: str
+    course: str
+    part_word: str
+    tool_path: str
+
+    @property
+    def cookie(self) -> str:
+        """The cookie of this LMS: both run on one host, and cookies do not know ports."""
+        return f"sandbox-{self.product.lower()}"
+
+
+def browsing_pages(lms: Lms, look: Look) -> Blueprint:
+    """Return the blueprint."""
+    pages = Blueprint("browsing", __name__)
+
+    @pages.get("/")
+    def home() -> str:
+        """Show the course and who one is."""
+        return render_template("home.html", lms=lms, look=look, me=signed_in(lms, look))
+
+    @pages.get("/login-as/<int:person_id>")
+    def login_as(person_id: int) -> AnyResponse:
+        """Become somebody."""
+        answer = redirect(request.args.get("next") or "/")
+        answer.set_cookie(look.cookie, str(person_id), httponly=True, samesite="Lax")
+        return answer
+
+    @pages.get("/gradebook")
+    def gradebook() -> str:
+        """Show all grades, with the columns of tools."""
+        columns = list(lms.memory.data["columns"].values())
+        return render_template("gradebook.html", lms=lms, look=look, me=signed_in(lms, look), columns=columns)
+
+    @pages.post("/gradebook")
+    def type_grade() -> AnyResponse:
+        """Let a teacher type a grade."""
+        me = signed_in(lms, look)
+        if me is not None and me.role == "teacher":
+            text = request.form["score"].strip()
+            write_grade(
+                lms, int(request.form["item"]), int(request.form["user"]), float(text) if text else None
+            )
+        return redirect("/gradebook")
+
+    return pages
+
+
+def signed_in(lms: Lms, look: Look) -> Person | None:
+    """Return who is signed in with this browser."""
+    text = request.cookies.get(look.cookie, "")
+    return lms.people.get(int(text)) if text.isdecimal() else None
+
+
+def form_post(action: str, fields: dict[str, Any]) -> Response:
+    """Return a page that sends itself on: what an LMS does in a launch."""
+    return Response(render_template("form_post.html", action=action, fields=fields))

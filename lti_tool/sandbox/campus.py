@@ -1,0 +1,89 @@
+"""The servers of the campus."""
+
+import logging
+import socket
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from lti_tool.sandbox.canvas import make_canvas
+from lti_tool.sandbox.moodle import make_moodle
+
+HOST = "127.0.0.1"
+
+
+class PortInUse(OSError):  # noqa: N818 - says what is the matter
+    """Another program listens on the port."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is in use by another program. Stop that one, or choose another port.")
+        self.port = port
+
+
+class Campus:
+    """Both LMSs, being served; a context manager that ends them."""
+
+    def __init__(self, servers: dict[str, BaseWSGIServer]) -> None:
+        self._servers = servers
+        self._threads = [
+            threading.Thread(target=server.serve_forever, daemon=True) for server in servers.values()
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.canvas_url = _address(servers["canvas"])
+        self.moodle_url = _address(servers["moodle"])
+
+    def close(self) -> None:
+        """End both servers."""
+        for server, thread in zip(self._servers.values(), self._threads, strict=True):
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+    def wait(self) -> None:
+        """Wait until the servers end."""
+        for thread in self._threads:
+            thread.join()
+
+    def __enter__(self) -> "Campus":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> Campus:
+    """Start both LMSs on loopback; what they remember is kept in `folder`. Raises `PortInUse`."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    canvas = _listen(make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json"), canvas_port)
+    try:
+        moodle = _listen(make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json"), moodle_port)
+    except PortInUse:
+        canvas.server_close()
+        raise
+    return Campus({"canvas": canvas, "moodle": moodle})
+
+
+def serve_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> None:
+    """Serve both LMSs until the process is told to stop."""
+    with open_campus(folder=folder, canvas_port=canvas_port, moodle_port=moodle_port) as campus:
+        campus.wait()
+
+
+def _listen(app: Flask, port: int) -> BaseWSGIServer:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((HOST, port))
+        except OSError as error:
+            raise PortInUse(port) from error
+    return make_server(HOST, port, app, threaded=True)
+
+
+def _address(server: BaseWSGIServer) -> str:
+    return f"http://{HOST}:{server.port}"

@@ -1,0 +1,54 @@
+"""A simulated Canvas: one account, one course."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from lti_tool.sandbox.browsing import browsing_pages
+from lti_tool.sandbox.canvas.course import (
+    CONTEXT_ID,
+    COURSE_ID,
+    DEPLOYMENT_ID,
+    ISSUER,
+    ITEMS,
+    LOOK,
+    PARTS,
+    PEOPLE,
+    seed,
+)
+from lti_tool.sandbox.canvas.launching import launch_pages
+from lti_tool.sandbox.canvas.rest import rest_pages
+from lti_tool.sandbox.canvas.services import service_pages
+from lti_tool.sandbox.control import control_pages
+from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.memory import Memory
+
+
+def make_canvas(url: str, path: Path) -> Flask:
+    """Return the application of a Canvas at this address, remembering in this file."""
+    lms = Lms(url, Memory(path, seed), PEOPLE, ITEMS, PARTS)
+
+    def facts(client_id: str) -> dict[str, Any]:
+        return {
+            "issuer": ISSUER,
+            "client_id": client_id,
+            "deployment_id": DEPLOYMENT_ID,
+            "auth_url": f"{url}/api/lti/authorize_redirect",
+            "token_url": f"{url}/login/oauth2/token",
+            "jwks_url": f"{url}/api/lti/security/jwks",
+            "api_url": url,
+            "course_id": CONTEXT_ID,
+            "course_launch_url": f"{url}/courses/{COURSE_ID}/external_tools/{client_id}/launch",
+        }
+
+    app = Flask("lti_tool.sandbox")
+    for pages in (
+        browsing_pages(lms, LOOK),
+        launch_pages(lms),
+        service_pages(lms),
+        rest_pages(lms),
+        control_pages(lms, facts),
+    ):
+        app.register_blueprint(pages)
+    return app

@@ -1,0 +1,115 @@
+"""The control page: what an administrator or a teacher would click, as JSON. No real LMS has it."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, request
+
+from lti_tool.sandbox.lms import Lms, Person
+
+TOOL_FIELDS = ("title", "login_url", "redirect_uris", "jwks_url", "target_link_uri", "custom_fields")
+
+
+def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint:
+    """Return the blueprint. `facts` tells what a tool must know of this LMS, given its client id."""
+    pages = Blueprint("control", __name__, url_prefix="/sandbox")
+
+    @pages.post("/tools")
+    def register() -> dict[str, Any]:
+        """Register a tool; one of the same login URL is brought up to date and keeps its client id."""
+        body = request.get_json()
+        tool = {name: body[name] for name in TOOL_FIELDS}
+        with lms.memory.change() as data:
+            known = [key for key, row in data["tools"].items() if row["login_url"] == tool["login_url"]]
+            client_id = known[0] if known else str(10_000_000_000_000 + secrets.randbelow(10**9))
+            data["tools"][client_id] = tool
+        return facts(client_id)
+
+    @pages.post("/api-tokens")
+    def api_token() -> dict[str, Any]:
+        """Hand out a token for the web services, the same each time."""
+        with lms.memory.change() as data:
+            if not data["api_tokens"]:
+                data["api_tokens"].append(secrets.token_hex(16))
+        return {"token": lms.memory.data["api_tokens"][0], "api_url": lms.url}
+
+    @pages.get("/people")
+    def people() -> list[dict[str, Any]]:
+        """Tell who is here."""
+        return [_told(person) for person in lms.people.values()]
+
+    @pages.get("/truth")
+    def truth() -> dict[str, Any]:
+        """Tell what everybody has really done, and what tools wrote into their columns."""
+        return {
+            "learners": [_learned(lms, person) for person in lms.learners],
+            "tool_columns": [_column(row) for row in lms.memory.data["columns"].values()],
+        }
+
+    @pages.post("/grade")
+    def grade() -> dict[str, Any]:
+        """Type a grade as a teacher does; `null` takes it back."""
+        body = request.get_json()
+        item = _named(list(lms.items.values()), body["item"])
+        write_grade(lms, item.id, int(body["user"]), body["score"])
+        return {}
+
+    @pages.post("/complete")
+    def complete() -> dict[str, Any]:
+        """Set whether a learner has completed a part."""
+        body = request.get_json()
+        part = _named(list(lms.parts.values()), body["part"])
+        with lms.memory.change() as data:
+            key = f"{part.id}/{body['user']}"
+            if body["complete"]:
+                data["done"][key] = LATER
+            else:
+                data["done"].pop(key, None)
+        return {}
+
+    return pages
+
+
+LATER = 1_795_500_000
+
+
+def write_grade(lms: Lms, item_id: int, person_id: int, score: float | None) -> None:
+    """Put a grade into a cell, or take it back."""
+    with lms.memory.change() as data:
+        key = f"{item_id}/{person_id}"
+        if score is None:
+            data["scores"].pop(key, None)
+        else:
+            data["scores"][key] = {"given": score, "at": LATER}
+
+
+def _told(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "sub": person.sub,
+        "name": person.name,
+        "role": person.role,
+        "email": person.email,
+    }
+
+
+def _learned(lms: Lms, person: Person) -> dict[str, Any]:
+    scores = {
+        item.title: {"given": cell["given"], "maximum": item.maximum}
+        for item in lms.items.values()
+        if (cell := lms.score(item.id, person.id)) is not None
+    }
+    done = {part.title: lms.done_at(part.id, person.id) is not None for part in lms.parts.values()}
+    return {"sub": person.sub, "active": person.active, "scores": scores, "completions": done}
+
+
+def _column(row: dict[str, Any]) -> dict[str, Any]:
+    return {"label": row["label"], "resource_id": row.get("resourceId", ""), "cells": row["cells"]}
+
+
+def _named(rows: list[Any], title: str) -> Any:  # noqa: ANN401 - an item or a part
+    for row in rows:
+        if row.title == title:
+            return row
+    abort(404)

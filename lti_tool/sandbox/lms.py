@@ -1,0 +1,133 @@
+"""What both LMSs of the campus have in common: people, a course, columns of tools, and who is signed in."""
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lti_tool.sandbox.memory import Memory
+from lti_tool.sandbox.signing import new_key_pem
+
+HINT_SECONDS = 300
+
+
+def blank_memory() -> dict[str, Any]:
+    """Return the memory of an LMS in which nothing has happened yet."""
+    return {
+        "key": new_key_pem(),
+        "kid": secrets.token_hex(8),
+        "tools": {},
+        "api_tokens": [],
+        "tokens": {},
+        "columns": {},
+        "next_column": 101,
+        "scores": {},
+        "done": {},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody on the campus. `sub` is how LTI names them, `id` how the LMS does."""
+
+    id: int
+    sub: str
+    given: str
+    family: str
+    role: str
+    email: str
+    active: bool = True
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+        return f"{self.given} {self.family}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A graded activity of the course."""
+
+    id: int
+    title: str
+    maximum: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a learner can complete."""
+
+    id: int
+    title: str
+    items: tuple[int, ...] = ()
+    required: bool = True
+    published: bool = True
+
+
+class Lms:
+    """One LMS: what never changes is given, what changes is in its memory."""
+
+    def __init__(
+        self,
+        url: str,
+        memory: Memory,
+        people: tuple[Person, ...],
+        items: tuple[Item, ...],
+        parts: tuple[Part, ...],
+    ) -> None:
+        self.url, self.memory = url, memory
+        self.people = {person.id: person for person in people}
+        self.items = {item.id: item for item in items}
+        self.parts = {part.id: part for part in parts}
+        self._hints: dict[str, tuple[dict[str, Any], float]] = {}
+
+    @property
+    def learners(self) -> list[Person]:
+        """Everybody who learns here."""
+        return [person for person in self.people.values() if person.role == "learner"]
+
+    def with_sub(self, sub: str) -> Person | None:
+        """Return the person whom LTI names so."""
+        return next((person for person in self.people.values() if person.sub == sub), None)
+
+    def score(self, item_id: int, person_id: int) -> Mapping[str, Any] | None:
+        """Return a graded cell, `None` where nothing was graded."""
+        found: Mapping[str, Any] | None = self.memory.data["scores"].get(f"{item_id}/{person_id}")
+        return found
+
+    def done_at(self, part_id: int, person_id: int) -> int | None:
+        """Return when a part was completed, in seconds since 1970; `None` where it was not."""
+        found: int | None = self.memory.data["done"].get(f"{part_id}/{person_id}")
+        return found
+
+    def columns_of(self, client_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the columns that a tool made: a tool sees no others."""
+        return (
+            (key, row) for key, row in self.memory.data["columns"].items() if row["client_id"] == client_id
+        )
+
+    def start_login(self, facts: dict[str, Any]) -> str:
+        """Remember a launch that is about to happen, and return its hint."""
+        hint = secrets.token_urlsafe(12)
+        self._hints[hint] = (facts, time.monotonic() + HINT_SECONDS)
+        return hint
+
+    def use_login(self, hint: str) -> dict[str, Any] | None:
+        """Return what was remembered, once; a hint is good for five minutes and one launch."""
+        facts, until = self._hints.pop(hint, ({}, 0.0))
+        return facts if until > time.monotonic() else None
+
+
+def opaque(text: str) -> str:
+    """Return 40 hexadecimal digits that stand for a text, as LMSs name things to tools."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def moment(text: str) -> datetime:
+    """Return an ISO 8601 time; `ValueError` for everything else."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

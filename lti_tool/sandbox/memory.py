@@ -1,0 +1,33 @@
+"""What an LMS of the campus remembers, in one JSON file, so that a restart continues where it was."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+class Memory:
+    """A dictionary of JSON values, shared by the threads of a server and written whole at every change."""
+
+    def __init__(self, path: Path, seed: Callable[[], dict[str, Any]]) -> None:
+        """Open the file, or start from the seed where there is none."""
+        self._path = path
+        self._lock = threading.RLock()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.data: dict[str, Any] = json.loads(path.read_text()) if path.exists() else seed()
+        self._save()
+
+    @contextmanager
+    def change(self) -> Iterator[dict[str, Any]]:
+        """Change the data; what the block did is on disk when it ends."""
+        with self._lock:
+            yield self.data
+            self._save()
+
+    def _save(self) -> None:
+        draft = self._path.with_suffix(".draft")
+        draft.write_text(json.dumps(self.data, ensure_ascii=False))
+        os.replace(draft, self._path)

@@ -1,0 +1,43 @@
+"""A simulated Moodle 4.5: one site, the recorded course."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from lti_tool.sandbox.browsing import browsing_pages
+from lti_tool.sandbox.control import control_pages
+from lti_tool.sandbox.memory import Memory
+from lti_tool.sandbox.moodle.course import COURSE_ID, LINK_CMID, LOOK, MoodleLms, seed, type_id
+from lti_tool.sandbox.moodle.launching import launch_pages
+from lti_tool.sandbox.moodle.services import service_pages
+from lti_tool.sandbox.moodle.webservice import webservice_pages
+
+
+def make_moodle(url: str, path: Path) -> Flask:
+    """Return the application of a Moodle at this address, remembering in this file."""
+    lms = MoodleLms(url, Memory(path, seed))
+
+    def facts(client_id: str) -> dict[str, Any]:
+        return {
+            "issuer": url,
+            "client_id": client_id,
+            "deployment_id": type_id(lms, client_id),
+            "auth_url": f"{url}/mod/lti/auth.php",
+            "token_url": f"{url}/mod/lti/token.php",
+            "jwks_url": f"{url}/mod/lti/certs.php",
+            "api_url": url,
+            "course_id": str(COURSE_ID),
+            "course_launch_url": f"{url}/mod/lti/launch.php?id={LINK_CMID}&tool={client_id}",
+        }
+
+    app = Flask("lti_tool.sandbox")
+    for pages in (
+        browsing_pages(lms, LOOK),
+        launch_pages(lms),
+        service_pages(lms),
+        webservice_pages(lms),
+        control_pages(lms, facts),
+    ):
+        app.register_blueprint(pages)
+    return app
