@@ -39,7 +39,7 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
         server: str = request.getfixturevalue("postgresql_server")
         name = f"coursemark_{uuid.uuid4().hex}"
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]  # a made-up name, no input
+            connection.execute(f'CREATE DATABASE "{name}"')
         request.addfinalizer(lambda: _drop(server, name))
         return make_url(server).set(database=name).render_as_string(hide_password=False)
 
@@ -54,4 +54,4 @@ def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], s
 
 def _drop(server: str, name: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]  # as above
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

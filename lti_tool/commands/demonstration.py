@@ -55,10 +55,14 @@ def _act(stage: Stage, report: Report) -> None:
         except Exception as error:  # noqa: BLE001 - whatever broke the step, the report names the step
             report.say(f"The demonstration stopped at “{report.steps[-1].name}”: {error}")
             return
+    _summarise(report)
+
+
+def _summarise(report: Report) -> None:
     report.say("")
     for name, tally in report.lms.items():
-        told = f"{tally.met} of {tally.learners} learners met the criteria, {tally.issued} credentials, {tally.announced} announced"
-        report.say(f"{name:7} {told}")
+        met = f"{tally.met} of {tally.learners} learners met the criteria"
+        report.say(f"{name:7} {met}, {tally.issued} credentials, {tally.announced} announced")
     report.say(f"{report.verified} files verified from their own bytes:")
     for path in report.credentials:
         report.say(f"  {path}")
@@ -66,13 +70,12 @@ def _act(stage: Stage, report: Report) -> None:
 
 
 def _keep_serving(stage: Stage) -> None:
-    click.echo(
-        f"\nNow click through it yourself:\n  Canvas  {stage.campus.canvas_url}\n  Moodle  {stage.campus.moodle_url}\n"
-        f"  Check a credential  {stage.settings.address('/verify')}\nCtrl-C ends it."
-    )
+    click.echo("\nNow click through it yourself:")
+    click.echo(f"  Canvas              {stage.campus.canvas_url}")
+    click.echo(f"  Moodle              {stage.campus.moodle_url}")
+    click.echo(f"  Check a credential  {stage.settings.address('/verify')}")
+    click.echo("Ctrl-C ends it.")
     try:
-        click.pause(info="")
-        while True:
-            stage.campus.wait()
-    except (KeyboardInterrupt, click.Abort):
+        stage.campus.wait()
+    except KeyboardInterrupt:
         click.echo("Ended. Everything is kept; run it again to go on.")

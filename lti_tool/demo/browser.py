@@ -1,10 +1,13 @@
 """A browser without a screen: follows redirects and the forms that pages submit by themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import requests
+
+Fields = Mapping[str, str | list[str]]
 
 ONWARD_LIMIT = 10
 PATIENCE_SECONDS = 60
@@ -39,11 +42,13 @@ class Browser:
         """Open an address and go on as long as pages send themselves on."""
         return self._settle(self._request("GET", url))
 
-    def send(self, page: requests.Response, action_ends_with: str, **filled: str) -> requests.Response:
+    def send(
+        self, page: requests.Response, action_ends_with: str, filled: Fields | None = None
+    ) -> requests.Response:
         """Send the form of a page whose address ends like this, with some fields filled in."""
         for form in forms_of(page):
             if form.action.endswith(action_ends_with):
-                return self._settle(self._submit(page, form, form.fields | filled))
+                return self._settle(self._submit(page, form, {**form.fields, **(filled or {})}))
         raise UnexpectedPageError(f"there is no form for {action_ends_with} on the page")
 
     def fetch(self, url: str) -> bytes:
@@ -63,7 +68,7 @@ class Browser:
             page = self._submit(page, onward[0], onward[0].fields)
         raise UnexpectedPageError("the pages send each other on in a circle")
 
-    def _submit(self, page: requests.Response, form: Form, fields: dict[str, str]) -> requests.Response:
+    def _submit(self, page: requests.Response, form: Form, fields: Fields) -> requests.Response:
         address = urljoin(page.url, form.action)
         if form.method == "post":
             return self._request("POST", address, data=fields)
@@ -74,8 +79,8 @@ class Browser:
         method: str,
         url: str,
         *,
-        params: dict[str, str] | None = None,
-        data: dict[str, str] | None = None,
+        params: Fields | None = None,
+        data: Fields | None = None,
     ) -> requests.Response:
         answer = self._ask(method, url, params, data)
         for _ in range(ONWARD_LIMIT):
@@ -84,9 +89,7 @@ class Browser:
             answer = self._ask("GET", urljoin(answer.url, answer.headers["Location"]), None, None)
         raise UnexpectedPageError("the pages redirect in a circle")
 
-    def _ask(
-        self, method: str, url: str, params: dict[str, str] | None, data: dict[str, str] | None
-    ) -> requests.Response:
+    def _ask(self, method: str, url: str, params: Fields | None, data: Fields | None) -> requests.Response:
         for cookie in self._session.cookies:
             cookie.secure = False
         return self._session.request(
@@ -107,12 +110,12 @@ def links_of(page: requests.Response) -> dict[str, str]:
     return {words: urljoin(page.url, address) for words, address in _read(page).links.items()}
 
 
-def field_for(page: requests.Response, label: str) -> str:
-    """Return the name of the field whose label begins like this."""
-    for words, name in _read(page).labels.items():
+def tick_box(page: requests.Response, label: str) -> str:
+    """Return the value of the tick box whose label begins like this."""
+    for words, value in _read(page).tick_boxes.items():
         if words.startswith(label):
-            return name
-    raise UnexpectedPageError(f"there is no field {label!r} on the page")
+            return value
+    raise UnexpectedPageError(f"there is no tick box {label!r} on the page")
 
 
 def text_of(page: requests.Response) -> str:
@@ -134,7 +137,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
-        self.labels: dict[str, str] = {}
+        self.tick_boxes: dict[str, str] = {}
         self.words: list[str] = []
         self._in_form = False
         self._target: str | None = None
@@ -150,9 +153,8 @@ class _Reader(HTMLParser):
             case "a":
                 self._target, self._said = given.get("href"), []
             case "label":
-                self._target, self._said = given.get("for"), []
+                self._target, self._said = None, []
             case "input" if self._in_form and given.get("name"):
-                self._target = given["name"] if self._target is None else self._target
                 self._note(given)
 
     def handle_endtag(self, tag: str) -> None:
@@ -160,7 +162,7 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._in_form = False
         elif tag in {"a", "label"} and self._target:
-            (self.links if tag == "a" else self.labels).setdefault(words, self._target)
+            (self.links if tag == "a" else self.tick_boxes).setdefault(words, self._target)
             self._target = None
 
     def handle_data(self, data: str) -> None:
@@ -168,5 +170,7 @@ class _Reader(HTMLParser):
         self.words.extend(data.split())
 
     def _note(self, given: dict[str, str]) -> None:
+        if given.get("type") == "checkbox" and "disabled" not in given:
+            self._target = given.get("value")
         if given.get("type") not in {"checkbox", "radio", "file", "submit"} or "checked" in given:
             self.forms[-1].fields[given["name"]] = given.get("value", "")

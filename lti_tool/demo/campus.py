@@ -87,22 +87,22 @@ class Lms:
 
 
 def choose_goal(learned: Sequence[Learned], percent: int = 80) -> Goal:
-    """Return a column and a part that a fair share of the class has reached both of, the first that fits."""
+    """Return the first column and part that some have reached both of, some the one only, some the other."""
     columns = dict.fromkeys(column for learner in learned for column in learner.scores)
     parts = dict.fromkeys(part for learner in learned for part in sorted(learner.done))
     for column in columns:
         for part in parts:
-            reached = frozenset(
-                learner.sub for learner in learned if _reached(learner, column, part, percent)
+            scored = frozenset(learner.sub for learner in learned if _scored(learner, column, percent))
+            finished = frozenset(
+                learner.sub for learner in learned if part in learner.done and learner.active
             )
-            if ENOUGH <= len(reached) <= MOST:
-                return Goal(column, part, percent, reached)
+            if ENOUGH <= len(scored & finished) <= MOST and scored - finished and finished - scored:
+                return Goal(column, part, percent, scored & finished)
     raise LookupError("no column and part of the course are reached by a fair share of the class")
 
 
-def _reached(learner: Learned, column: str, part: str, percent: int) -> bool:
-    scored = learner.scores.get(column, Fraction(-1)) * 100 >= percent
-    return learner.active and scored and part in learner.done
+def _scored(learner: Learned, column: str, percent: int) -> bool:
+    return learner.active and learner.scores.get(column, Fraction(-1)) * 100 >= percent
 
 
 def _learned(row: Mapping[str, Any]) -> Learned:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from badge_engine.verification.verify import verify
 from lti_tool.administration.registrations import RegistrationFacts, add_registration
 from lti_tool.advantage import GuardedWeb
-from lti_tool.demo.browser import Browser, field_for, links_of, text_of
+from lti_tool.demo.browser import Browser, Fields, links_of, text_of, tick_box
 from lti_tool.demo.campus import Goal, Lms, choose_goal
 from lti_tool.demo.report import Report, StepFailedError, Tally
 from lti_tool.demo.stage import Stage
@@ -94,9 +94,9 @@ class _Play:
                 step.detail = "it is there from an earlier run"
                 return self._teacher.open(known)
             form = self._teacher.open(links_of(board)["New badge"])
-            column, part = field_for(form, goal.column), field_for(form, f"Completed: {goal.part}")
-            filled = {column: "1", f"{column}-threshold": str(goal.percent), part: "1"}
-            page = self._teacher.send(form, "/badges", name=BADGE, description=MEANING, match="all", **filled)
+            column, part = tick_box(form, goal.column), tick_box(form, f"Completed: {goal.part}")
+            filled: Fields = {"name": BADGE, "description": MEANING, "use": [column, part]}
+            page = self._teacher.send(form, "/badges", {**filled, f"threshold:{column}": str(goal.percent)})
             step.detail = f"at least {goal.percent} % in “{goal.column}”, and “{goal.part}” completed"
         return page
 

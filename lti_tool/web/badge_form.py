@@ -2,54 +2,64 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, assert_never
 
 from werkzeug.datastructures import MultiDict
 
 from badge_engine.records import Outline
 
-SCORE, PART, GRADE = "score", "part", "grade"
 NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
+TICKED = "use"
+
+
+class Kind(StrEnum):
+    """What a line of the form asks for."""
+
+    SCORE = "score"
+    PART = "part"
+    GRADE = "grade"
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One line of the form: a column, part or course grade that the course really has."""
+    """One line of the form: a column, part or course grade that the course really has.
 
-    field: str
-    kind: str
+    `field` names it in what is posted, by the id itself: a course that changes while the form is open
+    cannot turn one column into another.
+    """
+
+    kind: Kind
     key: str
     title: str
     hint: str = ""
     usable: bool = True
 
+    @property
+    def field(self) -> str:
+        """The value of the line's tick box, and the end of the name of its threshold."""
+        return f"{self.kind}:{self.key}"
+
 
 def criteria(outline: Outline) -> list[Criterion]:
     """Return a line for everything that a rule of this course can name, in the course's order."""
     scores = [
-        Criterion(
-            f"{SCORE}-{n}",
-            SCORE,
-            item.id,
-            item.title,
-            "" if item.maximum is None else f"of {item.maximum} points",
-        )
-        for n, item in enumerate(outline.line_items)
+        Criterion(Kind.SCORE, item.id, item.title, f"of {item.maximum} points" if item.maximum else "")
+        for item in outline.line_items
     ]
     parts = [
         Criterion(
-            f"{PART}-{n}",
-            PART,
+            Kind.PART,
             part.id,
             part.title,
             part.kind.value if part.requirements else "nothing is required in it",
             part.requirements,
         )
-        for n, part in enumerate(outline.completables)
+        for part in outline.completables
     ]
     grades = [
-        Criterion(f"{GRADE}-{kind}", GRADE, kind, f"Course grade ({kind})")
+        Criterion(Kind.GRADE, kind, f"Course grade ({kind})", "over the whole course")
         for kind in sorted(outline.grade_kinds)
     ]
     return [*scores, *parts, *grades]
@@ -57,7 +67,11 @@ def criteria(outline: Outline) -> list[Criterion]:
 
 @dataclass(frozen=True, slots=True)
 class BadgeForm:
-    """What an instructor filled in, as it came; `rule` is its document for the engine to parse."""
+    """What an instructor filled in, as it came; `rule` is its document for the engine to parse.
+
+    `chosen` maps the ticked lines to their thresholds, also lines that the course does not have (any more):
+    the engine says what is wrong with those.
+    """
 
     name: str
     description: str
@@ -73,18 +87,13 @@ class BadgeForm:
 
     @classmethod
     def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion]) -> "BadgeForm":
-        """Read a posted form; lines that the course does not have are not looked at."""
-        chosen = {
-            line.field: form.get(f"{line.field}-threshold", "").strip()
-            for line in lines
-            if line.usable and form.get(line.field)
-        }
+        """Read a posted form."""
         return cls(
             name=form.get("name", "").strip(),
             description=form.get("description", "").strip(),
             match=form.get("match", "all"),
             count=form.get("count", "1").strip(),
-            chosen=chosen,
+            chosen={field: form.get(f"threshold:{field}", "").strip() for field in form.getlist(TICKED)},
             lines=lines,
         )
 
@@ -97,13 +106,15 @@ class BadgeForm:
             found.append(f"Say in at most {DESCRIPTION_CHARACTERS} characters what the badge stands for.")
         if not self.chosen:
             found.append("Tick at least one criterion.")
+        if any(field.partition(":")[0] not in set(Kind) for field in self.chosen):
+            found.append("One of the criteria is of no known kind. Open the form again.")
         if self.match == "some" and not self.count.isdecimal():
             found.append("Say how many of the criteria are needed, as a whole number.")
         return found
 
     def rule(self) -> dict[str, Any]:
-        """Return the rule document of what was ticked."""
-        leaves = [self._leaf(line) for line in self.lines if line.field in self.chosen]
+        """Return the rule document of what was ticked; only after `problems` found none."""
+        leaves = [_leaf(field, threshold) for field, threshold in self.chosen.items()]
         match self.match:
             case "any":
                 return {"any": leaves}
@@ -112,12 +123,16 @@ class BadgeForm:
             case _:
                 return {"all": leaves}
 
-    def _leaf(self, line: Criterion) -> dict[str, Any]:
-        threshold = self.chosen[line.field].removesuffix("%").strip().replace(",", ".")
-        match line.kind:
-            case "score":
-                return {"score": {"line_item": line.key, "at_least": threshold, "unit": "percent"}}
-            case "part":
-                return {"completed": {"part": line.key}}
-            case _:
-                return {"course_grade": {"kind": line.key, "at_least": threshold}}
+
+def _leaf(field: str, typed: str) -> dict[str, Any]:
+    kind, _, key = field.partition(":")
+    threshold = typed.removesuffix("%").strip().replace(",", ".")
+    match Kind(kind):
+        case Kind.SCORE:
+            return {"score": {"line_item": key, "at_least": threshold, "unit": "percent"}}
+        case Kind.PART:
+            return {"completed": {"part": key}}
+        case Kind.GRADE:
+            return {"course_grade": {"kind": key, "at_least": threshold}}
+        case other:
+            assert_never(other)

@@ -32,7 +32,12 @@ def run() -> Result:
             orjson.dumps(sample)
 
     return compare_rates(
-        "issuing", ours, floor, peer_name="two hashes, one signature, one JSON text", count=COUNT, unit="badges/cpu-s"
+        "issuing",
+        ours,
+        floor,
+        peer_name="two hashes, one signature, one JSON text",
+        count=COUNT,
+        unit="badges/cpu-s",
     )
 
 

@@ -26,7 +26,28 @@ PARTS = (
     Part(104, "Module 4: Next year", (TALK,), published=False),
 )
 
-GIVEN = ["Ada", "Bao", "Chidi", "Dana", "Eero", "Fatima", "Goran", "Hana", "Ivo", "Joy", "Kaya", "Liam", "Mina", "Noor", "Otto", "Pia", "Quinn", "Rosa", "Sami", "Tove"]
+GIVEN = [
+    "Ada",
+    "Bao",
+    "Chidi",
+    "Dana",
+    "Eero",
+    "Fatima",
+    "Goran",
+    "Hana",
+    "Ivo",
+    "Joy",
+    "Kaya",
+    "Liam",
+    "Mina",
+    "Noor",
+    "Otto",
+    "Pia",
+    "Quinn",
+    "Rosa",
+    "Sami",
+    "Tove",
+]
 FAMILY = ["Okafor", "Lindqvist", "Álvarez", "Novák", "Nguyễn", "O’Brien", "Schäfer", "Haddad", "Kim", "Silva"]
 BEGINNING = 1_795_000_000
 

@@ -36,8 +36,8 @@ class VerifiedLaunch(FlaskMessageLaunch):
         self._parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
         self._directory = RegistrationDirectory(session)
-        super().__init__(
-            FlaskRequest(request.cookies, {}, self._parameters, request.is_secure),
+        super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
+            FlaskRequest(request.cookies, {}, self._parameters, request.is_secure),  # type: ignore[no-untyped-call]  # as above
             self._directory,
             session_service=_Nothing(),
             cookie_service=self.cookies,

@@ -26,8 +26,8 @@ class OneTimeLogin(FlaskOIDCLogin):
     def __init__(self, request: Request, session: Session, tool_url: str, now: datetime) -> None:
         parameters = single_values(request)
         self._directory = RegistrationDirectory(session)
-        super().__init__(
-            FlaskRequest(request.cookies, {}, parameters, request.is_secure),
+        super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
+            FlaskRequest(request.cookies, {}, parameters, request.is_secure),  # type: ignore[no-untyped-call]  # as above
             self._directory,
             session_service=_NoSession(),
             cookie_service=PartitionedCookies(request),
