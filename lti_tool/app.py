@@ -6,6 +6,7 @@ from flask_bootstrap import Bootstrap5
 from lti_tool.web import board, errors, headers, learner, operations, public, verify
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.lti.keysets import KeySets
+from lti_tool.web.markdown import markdown
 from lti_tool.web.parts import EXTENSION
 from lti_tool.wiring import Wiring
 
@@ -18,6 +19,7 @@ def create_app(wiring: Wiring) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, BOOTSTRAP_SERVE_LOCAL=True)
     app.extensions[EXTENSION] = wiring
     Bootstrap5(app)
+    app.add_template_filter(markdown)
     app.register_blueprint(launch_pages(KeySets(wiring.web.fetch_json, wiring.clock)))
     for module in (board, learner, public, verify, operations):
         app.register_blueprint(module.pages)

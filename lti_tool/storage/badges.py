@@ -128,7 +128,7 @@ def award_counts(session: Session, course_id: str) -> dict[str, int]:
         .where(award.course_id == course_id, award.withdrawn_at.is_(None))
         .group_by(award.achievement_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def newest_status_list(session: Session, institution_id: str) -> tables.StatusList | None:

@@ -81,7 +81,7 @@ def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -
     query = select(people.sub, people.id).where(
         people.registration_id == registration_id, people.sub.in_(list(subs))
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:

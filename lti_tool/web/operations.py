@@ -59,7 +59,7 @@ class _Counts(Collector):
             ).scalar_one()
             waiting = len(due.courses_with_work(session, self._wiring.clock()))
             by_state = select(tables.Award.state, func.count()).group_by(tables.Award.state)
-            awards = dict(session.execute(by_state).tuples().all())
+            awards = dict(session.execute(by_state).all())
         yield GaugeMetricFamily("coursemark_courses", "Courses that launched the tool", value=courses)
         yield GaugeMetricFamily(
             "coursemark_courses_failing", "Courses whose last reading failed", value=failing

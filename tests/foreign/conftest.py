@@ -5,18 +5,29 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from badge_engine.contexts.pinned import contexts
+from tests.played import played
+
+__all__ = ["played"]
 
 HERE = Path(__file__).parent
 SOURCES = ("package.json", "package-lock.json", "verify.mjs")
 INSTALLED = HERE.parents[1] / "var" / "foreign-verifier"
-ForeignVerifier = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
+LATER = "2026-11-23T10:00:00Z"
+
+
+class ForeignVerifier(Protocol):
+    """Ask about a credential, with the documents that can be fetched, at a moment."""
+
+    def __call__(
+        self, credential: Mapping[str, Any], documents: Mapping[str, Any], now: str = LATER
+    ) -> dict[str, Any]: ...
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +66,14 @@ def install(folder: Path) -> None:
 def foreign_verdict(verifier_folder: Path, tmp_path: Path) -> ForeignVerifier:
     """Ask the foreign verifier about a credential; it knows the contexts on board and the given documents."""
 
-    def verdict(credential: Mapping[str, Any], documents: Mapping[str, Any]) -> dict[str, Any]:
+    def verdict(
+        credential: Mapping[str, Any], documents: Mapping[str, Any], now: str = LATER
+    ) -> dict[str, Any]:
         question = tmp_path / "question.json"
         known = {**contexts(), **documents}
         question.write_text(json.dumps({"credential": credential, "documents": known}), encoding="utf-8")
         run = subprocess.run(
-            ["node", "verify.mjs", str(question), "2026-11-23T10:00:00Z"],
+            ["node", "verify.mjs", str(question), now],
             cwd=verifier_folder,
             capture_output=True,
             text=True,

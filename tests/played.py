@@ -1,0 +1,55 @@
+"""A demonstration that was played: campus and tool still serve, and the badges are given."""
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from lti_tool.demo.campus import Lms
+from lti_tool.demo.play import play
+from lti_tool.demo.report import Report
+from lti_tool.demo.stage import HOST, Stage, open_stage
+
+TRIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What stands after the play."""
+
+    stage: Stage
+    canvas: Lms
+    moodle: Lms
+    report: Report
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    """Play the demonstration once for all tests of this process."""
+    with open_stage(tmp_path_factory.mktemp("stage"), free_port_of_three()) as stage:
+        canvas, moodle = Lms("canvas", stage.campus.canvas_url), Lms("moodle", stage.campus.moodle_url)
+        report = Report(quiet=True)
+        for lms in (canvas, moodle):
+            play(stage, lms, report)
+        yield Played(stage, canvas, moodle, report)
+
+
+def free_port_of_three() -> int:
+    """Return a port that is free together with the two after it."""
+    for _ in range(TRIES):
+        with socket.socket() as first:
+            first.bind((HOST, 0))
+            port = int(first.getsockname()[1])
+        if all(_is_free(near) for near in (port, port + 1, port + 2)):
+            return port
+    raise LookupError("no three free ports in a row")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        try:
+            attempt.bind((HOST, port))
+        except OSError:
+            return False
+    return True

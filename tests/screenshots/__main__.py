@@ -1,0 +1,74 @@
+"""Play the demonstration, then photograph its pages in a real browser."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from lti_tool.demo.campus import Lms, choose_goal
+from lti_tool.demo.play import play
+from lti_tool.demo.report import Report
+from lti_tool.demo.stage import Stage, open_stage
+from tests.chromium import EXECUTABLE, MISSING, open_chromium
+
+HERE = Path(__file__).parent
+PORT = 8690
+WIDE: ViewportSize = {"width": 1100, "height": 820}
+NARROW: ViewportSize = {"width": 320, "height": 720}
+
+
+def main() -> int:
+    """Make every picture anew; exit code 1 where there is no Chromium."""
+    if EXECUTABLE is None:
+        sys.stderr.write(MISSING + "\n")
+        return 1
+    with tempfile.TemporaryDirectory() as folder, open_stage(Path(folder), PORT) as stage:
+        report = Report(quiet=True)
+        play(stage, Lms("canvas", stage.campus.canvas_url), report)
+        play(stage, Lms("moodle", stage.campus.moodle_url), report)
+        with open_chromium() as browser:
+            _photograph(browser, stage)
+    return 0
+
+
+def _photograph(browser: Browser, stage: Stage) -> None:
+    canvas, moodle = Lms("canvas", stage.campus.canvas_url), Lms("moodle", stage.campus.moodle_url)
+    teacher = next(person for person in canvas.people() if person["role"] == "teacher")
+    learner = _holder(canvas)
+    with browser.new_context(viewport=WIDE).new_page() as page:
+        _open_badges(page, canvas, teacher["id"], "/courses/1/external_tools/badges")
+        _save(page, "instructor-board")
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("link", name="Data Explorer").click()
+        frame.get_by_role("heading", name="Who has it").wait_for()
+        _save(page, "instructor-badge")
+    with browser.new_context(viewport=WIDE).new_page() as page:
+        _open_badges(page, canvas, learner, "/courses/1/external_tools/badges")
+        _save(page, "learner")
+        link = page.frame_locator("iframe").get_by_role("link", name="Check it").get_attribute("href")
+        page.goto(f"{stage.settings.public_url}{link}")
+        _save(page, "credential")
+    with browser.new_context(viewport=NARROW, color_scheme="dark").new_page() as page:
+        _open_badges(page, moodle, _holder(moodle), "/mod/lti/view.php?id=7")
+        _save(page, "learner-narrow-dark")
+
+
+def _open_badges(page: Page, lms: Lms, person_id: int, path: str) -> None:
+    page.goto(f"{lms.url}/login-as/{person_id}?next={path.replace('?', '%3F')}")
+    page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
+
+
+def _holder(lms: Lms) -> int:
+    sub = min(choose_goal(lms.learned()).reached)
+    return int(next(person["id"] for person in lms.people() if person["sub"] == sub))
+
+
+def _save(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=HERE / f"{name}.png")
+    sys.stdout.write(f"{HERE / name}.png\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
