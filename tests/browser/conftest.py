@@ -1,0 +1,86 @@
+"""A real browser on a demonstration that was played."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+
+from lti_tool.demo.campus import Lms, choose_goal
+from tests.chromium import EXECUTABLE, MISSING, open_chromium
+from tests.played import Played, played
+
+__all__ = ["played"]
+
+WIDE: ViewportSize = {"width": 1100, "height": 900}
+BADGES = {"canvas": "/courses/1/external_tools/badges", "moodle": "/mod/lti/view.php?id=7"}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    if EXECUTABLE is None:
+        pytest.skip(MISSING)
+    with open_chromium() as browser:
+        yield browser
+
+
+@dataclass
+class Visitor:
+    """A person with a browser of their own; what went wrong there is noted. No slots: Playwright adds."""
+
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def page(self) -> Page:
+        """Open a tab."""
+        page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("request", self._watch)
+        return page
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        self.hosts.add(request.url.split("/")[2].partition(":")[0])
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Return a maker of visitors, with the size of their window and their colours."""
+    contexts: list[BrowserContext] = []
+
+    def make(viewport: ViewportSize = WIDE, *, dark: bool = False) -> Visitor:
+        contexts.append(chromium.new_context(viewport=viewport, color_scheme="dark" if dark else "light"))
+        return Visitor(contexts[-1])
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def open_badges(page: Page, lms: Lms, person_id: int) -> None:
+    """Sign in as somebody, and open the tool in the course."""
+    page.goto(f"{lms.url}/login-as/{person_id}?next={BADGES[lms.name].replace('?', '%3F')}")
+    page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
+
+
+def tool_address(page: Page) -> str:
+    """Return the address that the frame shows."""
+    return page.frames[-1].url
+
+
+def teacher_of(lms: Lms) -> int:
+    """Return who teaches."""
+    return int(next(person["id"] for person in lms.people() if person["role"] == "teacher"))
+
+
+def learners_of(played: Played, lms: Lms) -> tuple[int, int]:
+    """Return one learner who earned the badge and one who did not."""
+    reached = choose_goal(lms.learned()).reached
+    people = {person["sub"]: int(person["id"]) for person in lms.people() if person["role"] == "learner"}
+    del played
+    return people[min(reached)], people[min(people.keys() - reached)]

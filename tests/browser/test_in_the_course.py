@@ -1,0 +1,128 @@
+"""The pages inside the LMS's frame, in a real browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, ViewportSize, expect
+
+from badge_engine.verification.verify import verify
+from lti_tool.demo.campus import Lms
+from lti_tool.resolving import OwnResolver
+from lti_tool.wiring import utc_now
+from tests.browser.conftest import Visitor, learners_of, open_badges, teacher_of, tool_address
+from tests.played import Played
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PHONE: ViewportSize = {"width": 320, "height": 700}
+MakeVisitor = Callable[..., Visitor]
+
+
+def lms_named(played: Played, name: str) -> Lms:
+    return played.canvas if name == "canvas" else played.moodle
+
+
+def test_a_teacher_makes_a_badge_without_leaving_the_course(played: Played, visitor: MakeVisitor) -> None:
+    teacher = visitor()
+    page = teacher.page()
+    open_badges(page, played.canvas, teacher_of(played.canvas))
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("link", name="New badge").click()
+    frame.get_by_label("Name").fill("Careful Reader")
+    frame.get_by_label("What it stands for").fill("Reads charts with care.")
+    frame.get_by_label("Completed: Module 2").check()
+    frame.get_by_role("button", name="Show who would get it").click()
+    expect(frame.get_by_role("heading", name="Careful Reader")).to_be_visible()
+    expect(frame.get_by_text("would get it now,")).to_be_visible()
+    frame.get_by_role("button", name="Discard this draft").click()
+    expect(frame.get_by_role("heading", name="Badges of Data Literacy 101")).to_be_visible()
+    expect(frame.get_by_text("Careful Reader")).to_have_count(0)
+    assert teacher.complaints == []
+    assert teacher.hosts == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("name", ["canvas", "moodle"])
+def test_a_learner_takes_the_badge_home_and_it_verifies(
+    name: str, played: Played, visitor: MakeVisitor, tmp_path: Path
+) -> None:
+    lms = lms_named(played, name)
+    holder, _ = learners_of(played, lms)
+    page = visitor().page()
+    open_badges(page, lms, holder)
+    with page.expect_download() as download:
+        page.frame_locator("iframe").get_by_role("link", name="Download badge").click()
+    path = tmp_path / "badge.png"
+    download.value.save_as(path)
+    assert verify(path.read_bytes(), resolver=OwnResolver(played.stage.wiring), now=utc_now()).verified
+
+
+def test_a_learner_without_the_badge_reads_what_is_left(played: Played, visitor: MakeVisitor) -> None:
+    _, other = learners_of(played, played.moodle)
+    page = visitor().page()
+    open_badges(page, played.moodle, other)
+    frame = page.frame_locator("iframe")
+    expect(frame.get_by_role("heading", name="What is left")).to_be_visible()
+    expect(frame.get_by_text("You earned this")).to_have_count(0)
+
+
+def test_anybody_checks_a_badge_picture(played: Played, visitor: MakeVisitor) -> None:
+    stranger = visitor()
+    page = stranger.page()
+    page.goto(f"{played.stage.settings.public_url}/verify")
+    page.get_by_label("A badge file").set_input_files(played.stage.folder / "moodle-badge.png")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_text("This credential is genuine, and it stands.")).to_be_visible()
+    assert stranger.complaints == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["wide", "phone"])
+def test_every_page_is_accessible_and_fits(
+    *, dark: bool, viewport: ViewportSize | None, played: Played, visitor: MakeVisitor
+) -> None:
+    made = visitor(viewport, dark=dark) if viewport else visitor(dark=dark)
+    for address in all_pages(played, made):
+        page = made.page()
+        page.goto(address)
+        assert findings(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{address} scrolls sideways"
+        )
+        page.close()
+    assert made.complaints == []
+
+
+def all_pages(played: Played, visitor: Visitor) -> list[str]:
+    """Return the addresses of the teacher's, the learners' and the public pages, open to this visitor."""
+    public = played.stage.settings.public_url
+    page = visitor.page()
+    open_badges(page, played.canvas, teacher_of(played.canvas))
+    board = tool_address(page)
+    badge = page.frame_locator("iframe").get_by_role("link", name="Data Explorer").get_attribute("href")
+    addresses = [
+        board,
+        f"{board}badges/new",
+        f"{public}{badge}",
+        f"{public}/verify",
+        f"{public}/issuers/example",
+    ]
+    for person_id in learners_of(played, played.canvas):
+        open_badges(page, played.canvas, person_id)
+        addresses.append(tool_address(page))
+    open_badges(page, played.canvas, learners_of(played, played.canvas)[0])
+    check = page.frame_locator("iframe").get_by_role("link", name="Check it").get_attribute("href")
+    achievement = (badge or "").rpartition("/")[2]
+    page.close()
+    return [*addresses, f"{public}{check}", f"{public}/achievements/{achievement}"]
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe-core finds against WCAG 2.2 A and AA."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    return [
+        f"{violation['id']}: {violation['help']} ({violation['nodes'][0]['html'][:120]})"
+        for violation in found.response["violations"]
+    ]
