@@ -10,7 +10,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -27,6 +27,7 @@ class Database:
     """One database, SQLite (WAL) or PostgreSQL, behind the same few methods."""
 
     def __init__(self, url: str) -> None:
+        self._file = _file_of(make_url(url))
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
@@ -47,7 +48,9 @@ class Database:
             )
 
     def revision(self) -> str | None:
-        """Return the version of the schema, `None` for an empty database."""
+        """Return the version of the schema, `None` for an empty database; looking makes no file."""
+        if self._file is not None and not self._file.exists():
+            return None
         try:
             with self.engine.connect() as connection:
                 return MigrationContext.configure(connection).get_current_revision()
@@ -60,6 +63,8 @@ class Database:
     def upgrade(self) -> None:
         """Bring the schema to the version that this program was written for; safe to repeat."""
         config = _config()
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -73,12 +78,16 @@ def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _file_of(address: URL) -> Path | None:
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(address.database)
 
 
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
