@@ -81,13 +81,8 @@ class BadgeForm:
     lines: Sequence[Criterion]
 
     @classmethod
-    def empty(cls, lines: Sequence[Criterion]) -> "BadgeForm":
-        """Return the form as it is first shown."""
-        return cls(name="", description="", match="all", count="1", chosen={}, lines=lines)
-
-    @classmethod
     def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion]) -> "BadgeForm":
-        """Read a posted form."""
+        """Read a posted form, or the parameters of a recipe."""
         return cls(
             name=form.get("name", "").strip(),
             description=form.get("description", "").strip(),
@@ -116,6 +111,8 @@ class BadgeForm:
         """Return the rule document of what was ticked; only after `problems` found none."""
         leaves = [_leaf(field, threshold) for field, threshold in self.chosen.items()]
         match self.match:
+            case "all" | "any" if len(leaves) == 1:
+                return leaves[0]
             case "any":
                 return {"any": leaves}
             case "some":

@@ -14,6 +14,7 @@ from lti_tool.web.class_view import view_class
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.learner import learner_page
 from lti_tool.web.parts import parts
+from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
@@ -56,11 +57,11 @@ def refresh(visit: Visit) -> ResponseReturnValue:
 @pages.get("/badges/new")
 @with_visit
 def new_badge(visit: Visit) -> ResponseReturnValue:
-    """Show the form for a new badge, with what this course really has."""
+    """Show the form for a new badge, with what this course really has; a recipe comes filled in."""
     _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         lines = criteria(records.load_outline(session, visit.course.id))
-    return _form(visit, BadgeForm.empty(lines), [])
+    return _form(visit, BadgeForm.read(request.args, lines), [])
 
 
 @pages.post("/badges")
@@ -154,7 +155,8 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
 
 def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:
     allow_framing(visit.course)
-    return render_template("new_badge.html", visit=visit, form=form, problems=problems)
+    offered = recipes(form.lines)
+    return render_template("new_badge.html", visit=visit, form=form, problems=problems, recipes=offered)
 
 
 def _find(session: Session, visit: Visit, achievement_id: str) -> tables.Achievement:
