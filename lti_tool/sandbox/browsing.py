@@ -1,9 +1,9 @@
-"""The pages that a person clicks through: sign in as somebody, look at the course, open a tool, type a grade."""
+"""The pages that a person clicks through: be somebody, look at the course, open a tool, type a grade."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.control import write_grade
@@ -28,36 +28,8 @@ class Look:
 def browsing_pages(lms: Lms, look: Look) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("browsing", __name__)
-
-    @pages.get("/")
-    def home() -> str:
-        """Show the course and who one is."""
-        return render_template("home.html", lms=lms, look=look, me=signed_in(lms, look))
-
-    @pages.get("/login-as/<int:person_id>")
-    def login_as(person_id: int) -> AnyResponse:
-        """Become somebody."""
-        answer = redirect(request.args.get("next") or "/")
-        answer.set_cookie(look.cookie, str(person_id), httponly=True, samesite="Lax")
-        return answer
-
-    @pages.get("/gradebook")
-    def gradebook() -> str:
-        """Show all grades, with the columns of tools."""
-        columns = list(lms.memory.data["columns"].values())
-        return render_template("gradebook.html", lms=lms, look=look, me=signed_in(lms, look), columns=columns)
-
-    @pages.post("/gradebook")
-    def type_grade() -> AnyResponse:
-        """Let a teacher type a grade."""
-        me = signed_in(lms, look)
-        if me is not None and me.role == "teacher":
-            text = request.form["score"].strip()
-            write_grade(
-                lms, int(request.form["item"]), int(request.form["user"]), float(text) if text else None
-            )
-        return redirect("/gradebook")
-
+    _add_home(pages, lms, look)
+    _add_gradebook(pages, lms, look)
     return pages
 
 
@@ -70,3 +42,48 @@ def signed_in(lms: Lms, look: Look) -> Person | None:
 def form_post(action: str, fields: dict[str, Any]) -> Response:
     """Return a page that sends itself on: what an LMS does in a launch."""
     return Response(render_template("form_post.html", action=action, fields=fields))
+
+
+def _add_home(pages: Blueprint, lms: Lms, look: Look) -> None:
+    @pages.get("/")
+    def home() -> str:
+        """Show the course and who one is."""
+        return render_template("home.html", lms=lms, look=look, me=signed_in(lms, look))
+
+    @pages.get("/login-as/<int:person_id>")
+    def login_as(person_id: int) -> AnyResponse:
+        """Become somebody."""
+        if person_id not in lms.people:
+            abort(404)
+        answer = redirect(request.args.get("next") or "/")
+        answer.set_cookie(look.cookie, str(person_id), httponly=True, samesite="Lax")
+        return answer
+
+
+def _add_gradebook(pages: Blueprint, lms: Lms, look: Look) -> None:
+    @pages.get("/gradebook")
+    def gradebook() -> str:
+        """Show all grades to those who teach, and to learners their own, with the columns of tools."""
+        me = signed_in(lms, look)
+        cell = lms.counted_score if me is not None and me.role == "learner" else lms.score
+        columns = list(lms.memory.data["columns"].values())
+        return render_template("gradebook.html", lms=lms, look=look, me=me, columns=columns, cell_of=cell)
+
+    @pages.post("/gradebook")
+    def type_grade() -> AnyResponse:
+        """Let a teacher type a grade."""
+        me = signed_in(lms, look)
+        item, person = int(request.form["item"]), int(request.form["user"])
+        if me is None or me.role != "teacher":
+            abort(403)
+        if item not in lms.items or person not in lms.people:
+            abort(404)
+        write_grade(lms, item, person, _typed(request.form["score"].strip()))
+        return redirect("/gradebook")
+
+
+def _typed(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return abort(400)

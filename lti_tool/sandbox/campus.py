@@ -5,6 +5,7 @@ import socket
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -48,7 +49,7 @@ class Campus:
         for thread in self._threads:
             thread.join()
 
-    def __enter__(self) -> "Campus":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

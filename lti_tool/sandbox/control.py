@@ -1,20 +1,37 @@
 """The control page: what an administrator or a teacher would click, as JSON. No real LMS has it."""
 
 import secrets
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, abort, request
 
-from lti_tool.sandbox.lms import Lms, Person
+from lti_tool.sandbox.lms import Item, Lms, Part, Person
 
 TOOL_FIELDS = ("title", "login_url", "redirect_uris", "jwks_url", "target_link_uri", "custom_fields")
+Titled = TypeVar("Titled", Item, Part)
 
 
 def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint:
     """Return the blueprint. `facts` tells what a tool must know of this LMS, given its client id."""
     pages = Blueprint("control", __name__, url_prefix="/sandbox")
+    _add_administration(pages, lms, facts)
+    _add_looking(pages, lms)
+    _add_teaching(pages, lms)
+    return pages
 
+
+def write_grade(lms: Lms, item_id: int, person_id: int, score: float | None) -> None:
+    """Put a grade into a cell, where the learner sees it, or take it back."""
+    with lms.memory.change() as data:
+        key = f"{item_id}/{person_id}"
+        if score is None:
+            data["scores"].pop(key, None)
+        else:
+            data["scores"][key] = {"given": score, "at": lms.next_moment()}
+
+
+def _add_administration(pages: Blueprint, lms: Lms, facts: Callable[[str], dict[str, Any]]) -> None:
     @pages.post("/tools")
     def register() -> dict[str, Any]:
         """Register a tool; one of the same login URL is brought up to date and keeps its client id."""
@@ -28,12 +45,23 @@ def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint
 
     @pages.post("/api-tokens")
     def api_token() -> dict[str, Any]:
-        """Hand out a token for the web services, the same each time."""
-        with lms.memory.change() as data:
-            if not data["api_tokens"]:
-                data["api_tokens"].append(secrets.token_hex(16))
-        return {"token": lms.memory.data["api_tokens"][0], "api_url": lms.url}
+        """Hand out a token for the web services, the same each time.
 
+        `{"activities": false}` asks for one whose owner may not look into activities, where the LMS then
+        leaves them out without a word.
+        """
+        body = request.get_json(silent=True) or {}
+        narrow = body.get("activities") is False
+        if narrow and not lms.has_narrow_tokens:
+            _refuse("this LMS leaves no activity out silently")
+        with lms.memory.change() as data:
+            tokens: list[str] = data["narrow_api_tokens" if narrow else "api_tokens"]
+            if not tokens:
+                tokens.append(secrets.token_hex(16))
+        return {"token": tokens[0], "api_url": lms.url}
+
+
+def _add_looking(pages: Blueprint, lms: Lms) -> None:
     @pages.get("/people")
     def people() -> list[dict[str, Any]]:
         """Tell who is here."""
@@ -41,17 +69,19 @@ def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint
 
     @pages.get("/truth")
     def truth() -> dict[str, Any]:
-        """Tell what everybody has really done, and what tools wrote into their columns."""
+        """Tell what everybody has done, as far as it counts, and what tools wrote into their columns."""
         return {
             "learners": [_learned(lms, person) for person in lms.learners],
             "tool_columns": [_column(row) for row in lms.memory.data["columns"].values()],
         }
 
+
+def _add_teaching(pages: Blueprint, lms: Lms) -> None:
     @pages.post("/grade")
     def grade() -> dict[str, Any]:
         """Type a grade as a teacher does; `null` takes it back."""
         body = request.get_json()
-        item = _named(list(lms.items.values()), body["item"])
+        item = _named(lms.items, body["item"])
         write_grade(lms, item.id, int(body["user"]), body["score"])
         return {}
 
@@ -59,29 +89,16 @@ def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint
     def complete() -> dict[str, Any]:
         """Set whether a learner has completed a part."""
         body = request.get_json()
-        part = _named(list(lms.parts.values()), body["part"])
+        part = _named(lms.parts, body["part"])
+        if lms.completes_itself(part.id):
+            _refuse("this part is completed by a grade: type one")
         with lms.memory.change() as data:
             key = f"{part.id}/{body['user']}"
             if body["complete"]:
-                data["done"][key] = LATER
+                data["done"][key] = lms.next_moment()
             else:
                 data["done"].pop(key, None)
         return {}
-
-    return pages
-
-
-LATER = 1_795_500_000
-
-
-def write_grade(lms: Lms, item_id: int, person_id: int, score: float | None) -> None:
-    """Put a grade into a cell, or take it back."""
-    with lms.memory.change() as data:
-        key = f"{item_id}/{person_id}"
-        if score is None:
-            data["scores"].pop(key, None)
-        else:
-            data["scores"][key] = {"given": score, "at": LATER}
 
 
 def _told(person: Person) -> dict[str, Any]:
@@ -98,18 +115,22 @@ def _learned(lms: Lms, person: Person) -> dict[str, Any]:
     scores = {
         item.title: {"given": cell["given"], "maximum": item.maximum}
         for item in lms.items.values()
-        if (cell := lms.score(item.id, person.id)) is not None
+        if (cell := lms.counted_score(item.id, person.id)) is not None
     }
     done = {part.title: lms.done_at(part.id, person.id) is not None for part in lms.parts.values()}
     return {"sub": person.sub, "active": person.active, "scores": scores, "completions": done}
 
 
-def _column(row: dict[str, Any]) -> dict[str, Any]:
+def _column(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"label": row["label"], "resource_id": row.get("resourceId", ""), "cells": row["cells"]}
 
 
-def _named(rows: list[Any], title: str) -> Any:  # noqa: ANN401 - an item or a part
-    for row in rows:
+def _named(rows: Mapping[int, Titled], title: str) -> Titled:
+    for row in rows.values():
         if row.title == title:
             return row
-    abort(404)
+    return abort(404)
+
+
+def _refuse(why: str) -> None:
+    abort(Response(why, status=400, content_type="text/plain; charset=utf-8"))

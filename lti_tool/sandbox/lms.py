@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ def blank_memory() -> dict[str, Any]:
         "kid": secrets.token_hex(8),
         "tools": {},
         "api_tokens": [],
+        "narrow_api_tokens": [],
         "tokens": {},
         "columns": {},
         "next_column": 101,
@@ -31,7 +32,7 @@ def blank_memory() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody on the campus. `sub` is how LTI names them, `id` how the LMS does."""
+    """Somebody on the campus. `sub` is how LTI names them, `id` how the LMS does; `observes` lists `id`s."""
 
     id: int
     sub: str
@@ -40,6 +41,7 @@ class Person:
     role: str
     email: str
     active: bool = True
+    observes: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,6 +73,8 @@ class Part:
 class Lms:
     """One LMS: what never changes is given, what changes is in its memory."""
 
+    has_narrow_tokens = False
+
     def __init__(
         self,
         url: str,
@@ -95,20 +99,34 @@ class Lms:
         return next((person for person in self.people.values() if person.sub == sub), None)
 
     def score(self, item_id: int, person_id: int) -> Mapping[str, Any] | None:
-        """Return a graded cell, `None` where nothing was graded."""
+        """Return a graded cell, `None` where nothing was graded.
+
+        `given` is `None` where the learner is excused, and `posted` is there and `False` where the grade is
+        still hidden from the learner.
+        """
         found: Mapping[str, Any] | None = self.memory.data["scores"].get(f"{item_id}/{person_id}")
         return found
+
+    def counted_score(self, item_id: int, person_id: int) -> Mapping[str, Any] | None:
+        """Return a cell that counts: graded, not excused, and posted."""
+        cell = self.score(item_id, person_id)
+        return cell if cell is not None and cell["given"] is not None and is_posted(cell) else None
 
     def done_at(self, part_id: int, person_id: int) -> int | None:
         """Return when a part was completed, in seconds since 1970; `None` where it was not."""
         found: int | None = self.memory.data["done"].get(f"{part_id}/{person_id}")
         return found
 
-    def columns_of(self, client_id: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the columns that a tool made: a tool sees no others."""
-        return (
-            (key, row) for key, row in self.memory.data["columns"].items() if row["client_id"] == client_id
-        )
+    def completes_itself(self, part_id: int) -> bool:
+        """Whether a part is completed by grades alone, so that nobody can tick it off."""
+        del part_id
+        return False
+
+    def next_moment(self) -> int:
+        """Return a time, in seconds since 1970, after all that has happened, whatever the clock says."""
+        data = self.memory.data
+        times: list[int] = [*(cell["at"] for cell in data["scores"].values()), *data["done"].values()]
+        return max(int(time.time()), *(at + 1 for at in times))
 
     def start_login(self, facts: dict[str, Any]) -> str:
         """Remember a launch that is about to happen, and return its hint."""
@@ -122,12 +140,17 @@ class Lms:
         return facts if until > time.monotonic() else None
 
 
+def is_posted(cell: Mapping[str, Any]) -> bool:
+    """Whether a learner may see the grade in a cell."""
+    return bool(cell.get("posted", True))
+
+
 def opaque(text: str) -> str:
     """Return 40 hexadecimal digits that stand for a text, as LMSs name things to tools."""
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def moment(text: str) -> datetime:
-    """Return an ISO 8601 time; `ValueError` for everything else."""
+    """Return an ISO 8601 time, in UTC where it names no zone; `ValueError` for everything else."""
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

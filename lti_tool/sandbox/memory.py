@@ -1,7 +1,6 @@
 """What an LMS of the campus remembers, in one JSON file, so that a restart continues where it was."""
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +12,12 @@ class Memory:
     """A dictionary of JSON values, shared by the threads of a server and written whole at every change."""
 
     def __init__(self, path: Path, seed: Callable[[], dict[str, Any]]) -> None:
-        """Open the file, or start from the seed where there is none."""
+        """Open the file over the seed: what an older file does not have yet comes from there."""
         self._path = path
         self._lock = threading.RLock()
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.data: dict[str, Any] = json.loads(path.read_text()) if path.exists() else seed()
+        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        self.data = seed() | kept
         self._save()
 
     @contextmanager
@@ -30,4 +30,4 @@ class Memory:
     def _save(self) -> None:
         draft = self._path.with_suffix(".draft")
         draft.write_text(json.dumps(self.data, ensure_ascii=False))
-        os.replace(draft, self._path)
+        draft.replace(self._path)

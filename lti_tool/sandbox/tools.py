@@ -2,12 +2,14 @@
 
 import secrets
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import jwt
 import requests
-from jwt.exceptions import PyJWTError
+from jwt.exceptions import ExpiredSignatureError, InvalidAudienceError, PyJWTError
 
 from lti_tool.sandbox.memory import Memory
 
@@ -24,13 +26,28 @@ SCOPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRefusedError(Exception):
-    """A token request that is refused, in OAuth's words."""
+class Reason(Enum):
+    """Why a token is refused; each LMS has its own words for it."""
 
-    status: int
-    error: str
-    description: str
+    INCOMPLETE = auto()
+    GRANT_TYPE = auto()
+    UNKNOWN_CLIENT = auto()
+    UNKNOWN_SCOPE = auto()
+    NO_KEY_ID = auto()
+    UNKNOWN_KEY = auto()
+    WRONG_SIGNATURE = auto()
+    EXPIRED = auto()
+    WRONG_AUDIENCE = auto()
+    TOO_OLD = auto()
+    CLAIM_MISSING = auto()
+
+
+class TokenRefusedError(Exception):
+    """A token request that is refused."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +58,36 @@ class Grant:
     scopes: frozenset[str]
 
 
-def grant_token(memory: Memory, form: dict[str, str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """What an LMS looks at in an assertion, beside the signature and `exp`, which both do.
+
+    `audience` is what `aud` must say, if anything; `claims` must be there; an assertion may be as old as
+    `oldest_seconds` by its `iat`; `all_scopes` refuses a request that names a single unknown scope.
+    """
+
+    audience: str | None = None
+    claims: tuple[str, ...] = ()
+    oldest_seconds: int | None = None
+    all_scopes: bool = False
+
+
+def grant_token(memory: Memory, form: Mapping[str, str], strictness: Strictness) -> dict[str, Any]:
     """Answer a client-credentials request with a token; `TokenRefusedError` says why not.
 
     The assertion must be signed with a key that the tool publishes (Security Framework 1.0, 4.1).
     """
-    if form.get("grant_type") != "client_credentials":
-        raise TokenRefusedError(400, "unsupported_grant_type", "The grant_type is not supported")
-    if form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise TokenRefusedError(400, "invalid_request", "client_assertion_type is missing or unknown")
-    client_id = _proven_client(memory, form.get("client_assertion", ""))
-    scopes = sorted(SCOPES & set(form.get("scope", "").split()))
-    if not scopes:
-        raise TokenRefusedError(400, "invalid_scope", "None of the scopes is known")
-    token = secrets.token_hex(16)
-    with memory.change() as data:
-        data["tokens"] = {
-            text: kept for text, kept in data["tokens"].items() if kept["until"] > time.time()
-        } | {token: {"client_id": client_id, "scopes": scopes, "until": time.time() + TOKEN_SECONDS}}
+    if form.get("grant_type", "client_credentials") != "client_credentials":
+        raise TokenRefusedError(Reason.GRANT_TYPE)
+    wanted = set(form.get("scope", "").split())
+    if not wanted or form.get("client_assertion_type") != ASSERTION_TYPE or "grant_type" not in form:
+        raise TokenRefusedError(Reason.INCOMPLETE)
+    client_id = _proven_client(memory, form.get("client_assertion", ""), strictness)
+    scopes = sorted(SCOPES & wanted)
+    if not scopes or (strictness.all_scopes and wanted - SCOPES):
+        raise TokenRefusedError(Reason.UNKNOWN_SCOPE)
     return {
-        "access_token": token,
+        "access_token": _keep_token(memory, client_id, scopes),
         "token_type": "Bearer",
         "expires_in": TOKEN_SECONDS,
         "scope": " ".join(scopes),
@@ -75,27 +102,60 @@ def granted(memory: Memory, authorization: str | None) -> Grant | None:
     return Grant(kept["client_id"], frozenset(kept["scopes"]))
 
 
-def _proven_client(memory: Memory, assertion: str) -> str:
+def _keep_token(memory: Memory, client_id: str, scopes: list[str]) -> str:
+    token, now = secrets.token_hex(16), time.time()
+    with memory.change() as data:
+        alive = {text: kept for text, kept in data["tokens"].items() if kept["until"] > now}
+        alive[token] = {"client_id": client_id, "scopes": scopes, "until": now + TOKEN_SECONDS}
+        data["tokens"] = alive
+    return token
+
+
+def _proven_client(memory: Memory, assertion: str, strictness: Strictness) -> str:
     try:
         header = jwt.get_unverified_header(assertion)
         client_id = str(jwt.decode(assertion, options={"verify_signature": False})["sub"])
     except (PyJWTError, KeyError) as error:
-        raise TokenRefusedError(400, "invalid_request", "The assertion is not a JWT") from error
+        raise TokenRefusedError(Reason.INCOMPLETE) from error
     tool = memory.data["tools"].get(client_id)
     if tool is None:
-        raise TokenRefusedError(401, "invalid_client", "unknown client")
-    try:
-        key = _published_key(tool["jwks_url"], header.get("kid"))
-        options = {"verify_aud": False, "require": ["iss", "sub", "exp", "iat", "jti"]}
-        jwt.decode(assertion, key, algorithms=["RS256"], options=options)  # type: ignore[arg-type]  # a plain dict
-    except PyJWTError as error:
-        raise TokenRefusedError(400, "invalid_client", str(error)) from error
+        raise TokenRefusedError(Reason.UNKNOWN_CLIENT)
+    key = _published_key(tool["jwks_url"], header.get("kid"))
+    _check(_verified(assertion, key, strictness.audience), strictness)
     return client_id
 
 
 def _published_key(jwks_url: str, kid: str | None) -> jwt.PyJWK:
-    keys = requests.get(jwks_url, timeout=10).json()["keys"]
+    if kid is None:
+        raise TokenRefusedError(Reason.NO_KEY_ID)
+    keys: Iterable[dict[str, Any]] = requests.get(jwks_url, timeout=10).json()["keys"]
     for key in keys:
         if key["kid"] == kid:
             return jwt.PyJWK(key, algorithm="RS256")
-    raise jwt.InvalidKeyError("the tool publishes no key with this kid")
+    raise TokenRefusedError(Reason.UNKNOWN_KEY)
+
+
+def _verified(assertion: str, key: jwt.PyJWK, audience: str | None) -> dict[str, Any]:
+    try:
+        return jwt.decode(
+            assertion,
+            key,
+            algorithms=["RS256"],
+            audience=audience,
+            options={"verify_aud": audience is not None, "verify_iat": False},
+        )
+    except ExpiredSignatureError as error:
+        raise TokenRefusedError(Reason.EXPIRED) from error
+    except InvalidAudienceError as error:
+        raise TokenRefusedError(Reason.WRONG_AUDIENCE) from error
+    except jwt.MissingRequiredClaimError as error:
+        raise TokenRefusedError(Reason.CLAIM_MISSING) from error
+    except PyJWTError as error:
+        raise TokenRefusedError(Reason.WRONG_SIGNATURE) from error
+
+
+def _check(claims: Mapping[str, Any], strictness: Strictness) -> None:
+    if any(not claims.get(name) for name in strictness.claims):
+        raise TokenRefusedError(Reason.CLAIM_MISSING)
+    if strictness.oldest_seconds is not None and claims["iat"] < time.time() - strictness.oldest_seconds:
+        raise TokenRefusedError(Reason.TOO_OLD)

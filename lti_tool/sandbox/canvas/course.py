@@ -48,45 +48,80 @@ GIVEN = [
     "Sami",
     "Tove",
 ]
-FAMILY = ["Okafor", "Lindqvist", "Álvarez", "Novák", "Nguyễn", "O’Brien", "Schäfer", "Haddad", "Kim", "Silva"]
+FAMILY = [
+    "Okafor",
+    "Lindqvist",
+    "Álvarez",
+    "Novák",
+    "Nguyễn",
+    "O’Brien",  # noqa: RUF001 - a typographic apostrophe, as names have them
+    "Schäfer",
+    "Haddad",
+    "Kim",
+    "Silva",
+]
+LEARNERS, FIRST_LEARNER = 30, 100
 BEGINNING = 1_795_000_000
+HOUR = 3600
+
+# Learners by their place in the class, so that the seed tells what is special about whom.
+QUIZ_SCORES = (10, 4, 8, 6.5, 9, 0, None)
+NOT_POSTED = {(QUIZ, 23), (ESSAY, 26)}
+EXCUSED = {(QUIZ, 25), (ESSAY, 1)}
+PROJECT_ZERO = 8
 
 
-def _person(person_id: int, given: str, family: str, role: str) -> Person:
+def _person(person_id: int, given: str, family: str, role: str, observes: tuple[int, ...] = ()) -> Person:
     sub = str(uuid.uuid5(uuid.NAMESPACE_URL, f"canvas sandbox person {person_id}"))
-    return Person(person_id, sub, given, family, role, f"canvas{person_id}@campus.example")
+    email = f"canvas{person_id}@campus.example"
+    return Person(person_id, sub, given, family, role, email, observes=observes)
 
 
 PEOPLE = (
     _person(1, "Tess", "Teacher", "teacher"),
     _person(2, "Theo", "Assistant", "assistant"),
-    _person(3, "Olga", "Observer", "observer"),
+    _person(3, "Olga", "Observer", "observer", observes=(FIRST_LEARNER, FIRST_LEARNER + 1)),
     _person(4, "Test", "Student", "test student"),
-    *(_person(100 + n, GIVEN[n % 20], FAMILY[(n * 3) % 10], "learner") for n in range(30)),
+    *(_person(FIRST_LEARNER + n, GIVEN[n % 20], FAMILY[(n * 3) % 10], "learner") for n in range(LEARNERS)),
 )
 
 
 def seed() -> dict[str, Any]:
     """Return what has happened before the story starts.
 
-    About a third of the learners have at least 80 % in the quiz and the first module; some have one of the
-    two, some a zero, some nothing at all.
+    About a third of the learners have at least 80 % in the quiz, or in the essay, and the first module; some
+    have one of the two, some a zero. Two good grades are not posted yet, and two learners are excused from
+    something: neither decides anything.
     """
     memory = blank_memory()
-    scores, done = memory["scores"], memory["done"]
-    for n, person in enumerate(person for person in PEOPLE if person.role == "learner"):
-        if n % 7 != 6:
-            scores[f"{QUIZ}/{person.id}"] = {"given": (n * 3) % 11, "at": BEGINNING + n}
-        if n % 5 != 4:
-            scores[f"{ESSAY}/{person.id}"] = {
-                "given": 40 + (n * 17) % 61 + 0.5 * (n % 2),
-                "at": BEGINNING + n,
-            }
-        if n % 4 == 0:
-            scores[f"{PROJECT}/{person.id}"] = {"given": 0 if n == 8 else 25 + n % 26, "at": BEGINNING + n}
-        if n % 9 not in {3, 4}:
-            done[f"101/{person.id}"] = BEGINNING + 3600 + n
-        if n % 3 == 0:
-            done[f"102/{person.id}"] = BEGINNING + 7200 + n
-        done[f"103/{person.id}"] = BEGINNING
+    for n in range(LEARNERS):
+        person_id = FIRST_LEARNER + n
+        for item, cell in _grades(n).items():
+            memory["scores"][f"{item}/{person_id}"] = cell
+        for part, at in _done(n).items():
+            memory["done"][f"{part}/{person_id}"] = at
     return memory
+
+
+def _grades(n: int) -> dict[int, dict[str, Any]]:
+    graded: dict[int, float | None] = {QUIZ: QUIZ_SCORES[n % 7]}
+    graded[ESSAY] = None if n % 10 == 4 else 60 + n * 17 % 41 + 0.5 * (n % 2)  # noqa: PLR2004 - not handed in
+    graded[PROJECT] = None if n % 4 else 0 if n == PROJECT_ZERO else 25 + n % 26
+    cells: dict[int, dict[str, Any]] = {
+        item: {"given": given, "at": BEGINNING + n} for item, given in graded.items() if given is not None
+    }
+    for item in ITEMS:
+        if (item.id, n) in NOT_POSTED:
+            cells[item.id]["posted"] = False
+        if (item.id, n) in EXCUSED:
+            cells[item.id] = {"given": None, "at": BEGINNING + n}
+    return cells
+
+
+def _done(n: int) -> dict[int, int]:
+    done = {103: BEGINNING}
+    if n % 9 not in {3, 4}:
+        done[101] = BEGINNING + HOUR + n
+    if n % 3 == 0:
+        done[102] = BEGINNING + 2 * HOUR + n
+    return done

@@ -1,37 +1,19 @@
 """How Canvas launches a tool: login initiation, two hops of authorisation, an id_token by form post."""
 
-import time
-from typing import Any
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.browsing import form_post, signed_in
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
-from lti_tool.sandbox.lms import Lms, Person, opaque
+from lti_tool.sandbox.canvas.claims import id_token_claims, lti11_id
+from lti_tool.sandbox.canvas.course import COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
+from lti_tool.sandbox.lms import Lms, Person
 from lti_tool.sandbox.signing import key_set, signed
-from lti_tool.sandbox.tools import SCOPES
 
-CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
-MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
-INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
-SYSTEM_USER = "http://purl.imsglobal.org/vocab/lis/v2/system/person#User"
-ROLES = {
-    "teacher": [f"{INSTITUTION}#Instructor", f"{MEMBERSHIP}#Instructor", SYSTEM_USER],
-    "assistant": [
-        f"{INSTITUTION}#Instructor",
-        f"{MEMBERSHIP}#Instructor",
-        f"{MEMBERSHIP}/Instructor#TeachingAssistant",
-        SYSTEM_USER,
-    ],
-    "observer": [f"{MEMBERSHIP}#Mentor", SYSTEM_USER],
-    "learner": [f"{INSTITUTION}#Student", f"{MEMBERSHIP}#Learner", SYSTEM_USER],
-    "test student": [
-        f"{MEMBERSHIP}#Learner",
-        "http://purl.imsglobal.org/vocab/lti/system/person#TestUser",
-        SYSTEM_USER,
-    ],
-}
+TOOL = f"/courses/{COURSE_ID}/external_tools"
+STORAGE = "post_message_forwarding"
 REQUIRED = (
     "client_id",
     "login_hint",
@@ -48,37 +30,44 @@ REQUIRED = (
 def launch_pages(lms: Lms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("launching", __name__)
+    _add_start(pages, lms)
+    _add_authorisation(pages, lms)
+    return pages
 
-    @pages.get(f"/courses/{COURSE_ID}/external_tools/badges")
+
+def _add_start(pages: Blueprint, lms: Lms) -> None:
+    @pages.get(f"{TOOL}/badges")
     def tool() -> str:
         """Show the newest tool in a frame, as course navigation does."""
         client_id = next(reversed(lms.memory.data["tools"]), None)
-        frame = f"/courses/{COURSE_ID}/external_tools/{client_id}/launch" if client_id else "/"
+        frame = f"{TOOL}/{client_id}/launch" if client_id else "/"
         return render_template("tool.html", lms=lms, look=LOOK, me=signed_in(lms, LOOK), frame=frame)
 
-    @pages.get(f"/courses/{COURSE_ID}/external_tools/<client_id>/launch")
+    @pages.get(f"{TOOL}/<client_id>/launch")
     def start(client_id: str) -> Response:
         """Send the browser to the tool's login address, with what Canvas says there."""
-        me, tool_row = signed_in(lms, LOOK), lms.memory.data["tools"].get(client_id)
-        if me is None or tool_row is None:
+        me, tool = signed_in(lms, LOOK), lms.memory.data["tools"].get(client_id)
+        if me is None or tool is None:
             abort(404)
         fields = {
             "iss": ISSUER,
-            "login_hint": _lti11_id(me),
+            "login_hint": lti11_id(me),
             "client_id": client_id,
             "lti_deployment_id": DEPLOYMENT_ID,
-            "target_link_uri": tool_row["target_link_uri"],
+            "target_link_uri": tool["target_link_uri"],
             "lti_message_hint": lms.start_login({"client_id": client_id, "person": me.id}),
             "canvas_environment": "prod",
             "canvas_region": "not_configured",
-            "lti_storage_target": "post_message_forwarding",
+            "lti_storage_target": STORAGE,
         }
-        return form_post(tool_row["login_url"], fields)
+        return form_post(tool["login_url"], fields)
 
+
+def _add_authorisation(pages: Blueprint, lms: Lms) -> None:
     @pages.route("/api/lti/authorize_redirect", methods=["GET", "POST"])
     def first_hop() -> AnyResponse:
         """Send the browser on to the host of the school."""
-        return redirect(f"{lms.url}/api/lti/authorize?{request.query_string.decode()}")
+        return redirect(f"{lms.url}/api/lti/authorize?{urlencode(request.values.to_dict())}")
 
     @pages.get("/api/lti/authorize")
     def second_hop() -> Response:
@@ -92,109 +81,56 @@ def launch_pages(lms: Lms) -> Blueprint:
         answer.headers["Cache-Control"] = "max-age=3600"
         return answer
 
-    return pages
 
-
-def _authorize(lms: Lms, asked: dict[str, str]) -> Response:
+def _authorize(lms: Lms, asked: Mapping[str, str]) -> Response:
+    """Show a page of its own for a wrong address; tell the tool all other mistakes."""
     tool = lms.memory.data["tools"].get(asked.get("client_id", ""))
     redirect_uri = asked.get("redirect_uri", "")
-    if tool is None or redirect_uri.partition("?")[0] not in tool["redirect_uris"]:
+    if tool is None or not _is_registered(redirect_uri, tool["redirect_uris"]):
         return Response("Invalid redirect_uri", status=400)
-
-    def refuse(error: str, description: str) -> Response:
+    me = signed_in(lms, LOOK)
+    refused = _mistake(asked) or _stranger(asked, me) or _stale(lms, asked, me)
+    if refused is not None or me is None:
+        error, description = refused or ("login_required", "")
         fields = {"error": error, "error_description": description, "state": asked.get("state")}
         return form_post(redirect_uri, fields)
-
-    missing = [name for name in REQUIRED if not asked.get(name)]
-    if missing:
-        text = f"The following parameters are missing: {','.join(missing)}"
-        return refuse("invalid_request_object", text)
-    if asked["scope"] != "openid":
-        return refuse("invalid_request_object", "The 'scope' must be 'openid'")
-    me = signed_in(lms, LOOK)
-    if me is None or _lti11_id(me) != asked["login_hint"]:
-        return refuse("login_required", "Must have an active user session")
-    launch = lms.use_login(asked["lti_message_hint"])
-    if launch is None or launch["client_id"] != asked["client_id"] or launch["person"] != me.id:
-        return refuse("launch_no_longer_valid", "The launch has either expired or already been consumed")
     claims = id_token_claims(lms, me, asked["client_id"], asked["nonce"])
-    token = signed(claims, lms.memory.data["key"], lms.memory.data["kid"])
     fields = {
         "utf8": "✓",
-        "id_token": token,
+        "id_token": signed(claims, lms.memory.data["key"], lms.memory.data["kid"]),
         "state": asked.get("state"),
-        "lti_storage_target": "post_message_forwarding",
+        "lti_storage_target": STORAGE,
     }
     return form_post(redirect_uri, fields)
 
 
-def id_token_claims(lms: Lms, me: Person, client_id: str, nonce: str) -> dict[str, Any]:
-    """Return what Canvas says of a person in its course, from the navigation placement."""
-    tool, now = lms.memory.data["tools"][client_id], int(time.time())
-    return {
-        "aud": client_id,
-        "azp": client_id,
-        "iss": ISSUER,
-        "iat": now,
-        "exp": now + 3600,
-        "nonce": nonce,
-        "sub": me.sub,
-        "name": me.name,
-        "given_name": me.given,
-        "family_name": me.family,
-        "email": me.email,
-        "locale": "en",
-        CLAIM + "version": "1.3.0",
-        CLAIM + "message_type": "LtiResourceLinkRequest",
-        CLAIM + "deployment_id": DEPLOYMENT_ID,
-        CLAIM + "target_link_uri": tool["target_link_uri"],
-        CLAIM + "resource_link": {"id": CONTEXT_ID, "title": LOOK.course, "description": None},
-        CLAIM + "context": {
-            "id": CONTEXT_ID,
-            "label": "DATA-101",
-            "title": LOOK.course,
-            "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
-        },
-        CLAIM + "roles": sorted(ROLES[me.role]),
-        CLAIM + "custom": expanded(tool["custom_fields"], lms, me),
-        CLAIM + "launch_presentation": {
-            "document_target": "iframe",
-            "height": 500,
-            "width": 500,
-            "locale": "en",
-            "return_url": f"{lms.url}/courses/{COURSE_ID}/external_content/success/external_tool_redirect",
-        },
-        CLAIM + "lti11_legacy_user_id": _lti11_id(me),
-        CLAIM + "lti1p1": {"user_id": _lti11_id(me)},
-        CLAIM + "tool_platform": {
-            "guid": "sandbox:canvas-lms",
-            "name": "Sandbox University",
-            "product_family_code": "canvas",
-            "version": "cloud",
-        },
-        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
-            "lineitems": f"{lms.url}/api/lti/courses/{COURSE_ID}/line_items",
-            "scope": sorted(scope for scope in SCOPES if "lti-ags" in scope),
-        },
-        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
-            "context_memberships_url": f"{lms.url}/api/lti/courses/{COURSE_ID}/names_and_roles",
-            "service_versions": ["2.0"],
-        },
-        "https://www.instructure.com/placement": "course_navigation",
-    }
+def _is_registered(requested: str, registered: Sequence[str]) -> bool:
+    """Compare without the query, unless the registered address has one: then all its pairs must be there."""
+    plain, _, query = requested.partition("?")
+    for address in registered:
+        wanted, _, pairs = address.partition("?")
+        if plain == wanted and set(parse_qsl(pairs)) <= set(parse_qsl(query)):
+            return bool(urlsplit(requested).scheme)
+    return False
 
 
-def expanded(custom: dict[str, str], lms: Lms, person: Person) -> dict[str, str]:
-    """Return custom fields with the variables that Canvas knows filled in; others stay as they were written."""
-    known = {
-        "$Canvas.user.id": str(person.id),
-        "$Canvas.course.id": str(COURSE_ID),
-        "$Canvas.api.baseUrl": lms.url,
-        "$Canvas.api.domain": lms.url.partition("//")[2],
-        "$Context.id.history": "",
-    }
-    return {name: known.get(value, value) for name, value in custom.items()}
+def _mistake(asked: Mapping[str, str]) -> tuple[str, str] | None:
+    missing = [name for name in REQUIRED if not asked.get(name)]
+    if missing:
+        return "invalid_request_object", f"The following parameters are missing: {','.join(missing)}"
+    if asked["scope"] != "openid":
+        return "invalid_request_object", "The 'scope' must be 'openid'"
+    return None
 
 
-def _lti11_id(person: Person) -> str:
-    return opaque(f"lti 1.1 {person.sub}")
+def _stranger(asked: Mapping[str, str], me: Person | None) -> tuple[str, str] | None:
+    if me is None or lti11_id(me) != asked["login_hint"]:
+        return "login_required", "Must have an active user session"
+    return None
+
+
+def _stale(lms: Lms, asked: Mapping[str, str], me: Person | None) -> tuple[str, str] | None:
+    launch = lms.use_login(asked["lti_message_hint"])
+    if launch is None or me is None or launch != {"client_id": asked["client_id"], "person": me.id}:
+        return "launch_no_longer_valid", "The launch has either expired or already been consumed"
+    return None

@@ -1,38 +1,28 @@
 """How Moodle launches a tool: login initiation, authentication request, an id_token by form post."""
 
 import json
-import time
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from lti_tool.sandbox.browsing import form_post, signed_in
-from lti_tool.sandbox.lms import Lms, Person
-from lti_tool.sandbox.moodle.course import COURSE_ID, LINK_CMID, LINK_INSTANCE, LOOK, RECORDED, type_id
+from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.moodle.claims import id_token_claims
+from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE, LOOK, type_id
 from lti_tool.sandbox.signing import key_set, signed
-from lti_tool.sandbox.tools import SCOPES
-
-CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
-MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
-ADMINISTRATOR = [
-    f"{MEMBERSHIP}#Instructor",
-    "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator",
-    "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator",
-]
-ROLES = {
-    "teacher": [f"{MEMBERSHIP}#Instructor"],
-    "non-editing teacher": [f"{MEMBERSHIP}#Instructor"],
-    "learner": [f"{MEMBERSHIP}#Learner"],
-    "administrator": ADMINISTRATOR,
-}
-TOKEN_SECONDS = 60
 
 
 def launch_pages(lms: Lms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("launching", __name__)
+    _add_start(pages, lms)
+    _add_authentication(pages, lms)
+    return pages
 
+
+def _add_start(pages: Blueprint, lms: Lms) -> None:
     @pages.get("/mod/lti/view.php")
     def view() -> str:
         """Show the newest tool in a frame, as the activity's page does."""
@@ -58,6 +48,8 @@ def launch_pages(lms: Lms) -> Blueprint:
         }
         return form_post(tool["login_url"], fields)
 
+
+def _add_authentication(pages: Blueprint, lms: Lms) -> None:
     @pages.route("/mod/lti/auth.php", methods=["GET", "POST"])
     def auth() -> Response:
         """Answer the authentication request."""
@@ -68,31 +60,38 @@ def launch_pages(lms: Lms) -> Blueprint:
         """Show the platform's keys."""
         return jsonify(key_set(lms.memory.data["key"], lms.memory.data["kid"]))
 
-    return pages
 
-
-def _authorize(lms: Lms, asked: dict[str, str]) -> Response:
-    """Refuse with a page of its own, and HTTP 404, what is not recognised as a launch; tell the tool the rest."""
-    tool = lms.memory.data["tools"].get(asked.get("client_id", ""))
+def _authorize(lms: Lms, asked: Mapping[str, str]) -> Response:
+    """Refuse what is not recognised as a launch with a page of its own and 404; tell the tool the rest."""
     launch = lms.use_login(_launch_id(asked.get("lti_message_hint", "")))
-    right = asked.get("scope") == "openid" and asked.get("response_type") == "id_token" and asked.get("nonce")
-    if tool is None or launch is None or not right or asked.get("redirect_uri") not in tool["redirect_uris"]:
+    if launch is None or not _is_recognised(lms, launch, asked):
         return Response("Invalid request", status=HTTPStatus.NOT_FOUND)
-
-    def refuse(error: str, description: str) -> Response:
-        fields = {"error": error, "error_description": description, "state": asked.get("state")}
-        return form_post(asked["redirect_uri"], fields)
-
-    if asked.get("response_mode") != "form_post":
-        return refuse("invalid_request", "Invalid response_mode")
-    if launch["client_id"] != asked["client_id"]:
-        return refuse("unauthorized_client", "Unauthorized client")
-    me = signed_in(lms, LOOK)
-    if me is None or str(me.id) != asked.get("login_hint") or launch["person"] != me.id:
-        return refuse("access_denied", "The user is not the one of the launch")
-    claims = id_token_claims(lms, me, asked["client_id"], asked["nonce"])
+    error = _mistake(lms, launch, asked)
+    if error is not None:
+        return form_post(asked["redirect_uri"], {**error, "state": asked.get("state")})
+    me = lms.people[launch["person"]]
+    claims = id_token_claims(lms, me, launch["client_id"], asked["nonce"])
     token = signed(claims, lms.memory.data["key"], lms.memory.data["kid"])
     return form_post(asked["redirect_uri"], {"id_token": token, "state": asked.get("state")})
+
+
+def _is_recognised(lms: Lms, launch: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
+    tool = lms.memory.data["tools"][launch["client_id"]]
+    right = asked.get("scope") == "openid" and asked.get("response_type") == "id_token"
+    return right and bool(asked.get("nonce")) and asked.get("redirect_uri") in tool["redirect_uris"]
+
+
+def _mistake(lms: Lms, launch: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, str] | None:
+    me = signed_in(lms, LOOK)
+    if asked.get("client_id") != launch["client_id"]:
+        return {"error": "unauthorized_client"}
+    if asked.get("response_mode") != "form_post":
+        return {"error": "invalid_request", "error_description": "Invalid response_mode"}
+    if asked.get("prompt", "none") != "none":
+        return {"error": "invalid_request", "error_description": "Invalid prompt"}
+    if me is None or me.id != launch["person"] or str(me.id) != asked.get("login_hint"):
+        return {"error": "access_denied"}
+    return None
 
 
 def _launch_id(hint: str) -> str:
@@ -100,61 +99,3 @@ def _launch_id(hint: str) -> str:
         return str(json.loads(hint)["launchid"]).partition("_")[2]
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-def id_token_claims(lms: Lms, me: Person, client_id: str, nonce: str) -> dict[str, Any]:
-    """Return what Moodle says of a person in the course."""
-    tool, now, number = lms.memory.data["tools"][client_id], int(time.time()), type_id(lms, client_id)
-    memberships = f"{lms.url}/mod/lti/services.php/CourseSection/{COURSE_ID}/bindings/{number}/memberships"
-    course = RECORDED["course"]
-    return {
-        "nonce": nonce,
-        "iat": now,
-        "exp": now + TOKEN_SECONDS,
-        "iss": lms.url,
-        "aud": client_id,
-        "sub": me.sub,
-        "name": me.name,
-        "given_name": me.given,
-        "family_name": me.family,
-        "email": me.email,
-        CLAIM + "version": "1.3.0",
-        CLAIM + "message_type": "LtiResourceLinkRequest",
-        CLAIM + "deployment_id": number,
-        CLAIM + "target_link_uri": tool["target_link_uri"],
-        CLAIM + "lis": {"person_sourcedid": "", "course_section_sourcedid": course["idnumber"]},
-        CLAIM + "roles": ROLES[me.role],
-        CLAIM + "context": {
-            "id": str(COURSE_ID),
-            "label": course["shortname"],
-            "title": course["fullname"],
-            "type": ["CourseSection"],
-        },
-        CLAIM + "resource_link": {
-            "title": "My badges",
-            "description": "Badges you earned",
-            "id": LINK_INSTANCE,
-        },
-        CLAIM + "ext": {"user_username": me.email.partition("@")[0], "lms": "moodle-2"},
-        CLAIM + "launch_presentation": {
-            "locale": "en",
-            "document_target": "iframe",
-            "return_url": f"{lms.url}/mod/lti/return.php?course={COURSE_ID}&launch_container=3&instanceid=1",
-        },
-        CLAIM + "tool_platform": {
-            "product_family_code": "moodle",
-            "version": "2024100706",
-            "guid": "sandbox",
-            "name": "eval",
-            "description": "Eval Moodle",
-        },
-        CLAIM + "custom": {**tool["custom_fields"], "context_memberships_url": memberships},
-        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
-            "scope": sorted(scope for scope in SCOPES if "lti-ags" in scope),
-            "lineitems": f"{lms.url}/mod/lti/services.php/{COURSE_ID}/lineitems?type_id={number}",
-        },
-        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
-            "context_memberships_url": memberships,
-            "service_versions": ["1.0", "2.0"],
-        },
-    }

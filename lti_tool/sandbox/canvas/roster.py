@@ -1,0 +1,59 @@
+"""Canvas's names and roles (NRPS 2.0)."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from lti_tool.sandbox.canvas.claims import CLAIM, ROLES, ROSTER_VARIABLES, expanded, lti11_id
+from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
+from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, require
+from lti_tool.sandbox.canvas.paging import ROSTER_PAGE, page_of
+from lti_tool.sandbox.lms import Lms, Person
+
+SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+KIND = "vnd.ims.lis.v2.membershipcontainer"
+
+
+def add_roster(pages: Blueprint, lms: Lms) -> None:
+    """Add the roster. With `rlid` every member carries the tool's custom fields."""
+
+    @pages.get(f"/api/lti/courses/{COURSE_ID}/names_and_roles")
+    def names_and_roles() -> Response:
+        grant = require(lms, SCOPE)
+        custom = None
+        if "rlid" in request.args:
+            if request.args["rlid"] != CONTEXT_ID:
+                raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Invalid 'rlid' parameter")
+            custom = lms.memory.data["tools"][grant.client_id]["custom_fields"]
+        members = [_member(lms, person, custom) for person in lms.people.values()]
+        role = request.args.get("role")
+        shown, links = page_of(
+            lms.url, [row for row in members if role is None or role in row["roles"]], ROSTER_PAGE
+        )
+        context = {"id": CONTEXT_ID, "label": "DATA-101", "title": LOOK.course}
+        told = answer({"id": request.url, "context": context, "members": shown}, KIND)
+        told.headers["Link"] = links
+        return told
+
+
+def _member(lms: Lms, person: Person, custom: Mapping[str, str] | None) -> dict[str, Any]:
+    member = {
+        "status": "Active",
+        "name": person.name,
+        "given_name": person.given,
+        "family_name": person.family,
+        "email": person.email,
+        "user_id": person.sub,
+        "lti11_legacy_user_id": lti11_id(person),
+        "roles": [role for role in ROLES[person.role] if "/membership" in role or "TestUser" in role],
+    }
+    if custom is None:
+        return member
+    message = {
+        CLAIM + "message_type": "LtiResourceLinkRequest",
+        "locale": "en",
+        CLAIM + "custom": expanded(custom, lms, person, only=ROSTER_VARIABLES),
+    }
+    return member | {"message": [message]}

@@ -1,0 +1,99 @@
+"""`core_course_get_contents`: sections and what stands in them."""
+
+import html
+from typing import Any
+
+from lti_tool.sandbox.moodle.asking import Asking
+from lti_tool.sandbox.moodle.completion import completion_state
+from lti_tool.sandbox.moodle.course import BEGINNING, INCOMPLETE, RECORDED
+
+
+def contents(asking: Asking) -> list[dict[str, Any]]:
+    """Return the sections. What the caller may not see is left out of them without a word."""
+    asking.require_course()
+    return [
+        {
+            "id": section["id"],
+            "name": section["name"],
+            "visible": 1,
+            "summary": "",
+            "summaryformat": 1,
+            "section": number,
+            "hiddenbynumsections": 0,
+            "uservisible": True,
+            "component": None,
+            "itemid": None,
+            "modules": [_module(asking, row) for row in section["modules"] if asking.sees(row["modname"])],
+        }
+        for number, section in enumerate(RECORDED["sections"])
+    ]
+
+
+def _module(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+    host, kind = asking.lms.url, row["modname"]
+    return {
+        "id": row["cmid"],
+        "url": f"{host}/mod/{kind}/view.php?id={row['cmid']}",
+        "name": html.escape(row["name"]),
+        "instance": row["instance"],
+        "contextid": row["contextid"],
+        "visible": 1,
+        "uservisible": True,
+        "visibleoncoursepage": 1,
+        "modicon": f"{host}/theme/image.php/boost/{kind}/1/monologo?filtericon=1",
+        "modname": kind,
+        "purpose": row["purpose"],
+        "branded": False,
+        "modplural": row["plural"],
+        "indent": 0,
+        "onclick": "",
+        "afterlink": None,
+        "customdata": '""',
+        "noviewlink": False,
+        "completion": row["completion"],
+        **_service_user(row),
+        "downloadcontent": 1,
+        "dates": [],
+        "groupmode": 0,
+        **_peculiar(asking, row),
+    }
+
+
+def _service_user(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the state of the caller, who completes nothing: it is no learner's."""
+    if not row["completion"]:
+        return {}
+    return {"completiondata": completion_state(row, INCOMPLETE, 0) | {"istrackeduser": False}}
+
+
+def _peculiar(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+    if row["modname"] == "forum":
+        return {"activitybadge": []}
+    if row["modname"] != "page":
+        return {}
+    files = [] if asking.options().get("excludecontents") == "1" else [_file(asking, row)]
+    facts = {
+        "filescount": 1,
+        "filessize": 0,
+        "lastmodified": BEGINNING,
+        "mimetypes": [],
+        "repositorytype": "",
+    }
+    return {"contents": files, "contentsinfo": facts}
+
+
+def _file(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+    path = f"/webservice/pluginfile.php/{row['contextid']}/mod_page/content/index.html?forcedownload=1"
+    return {
+        "type": "file",
+        "filename": "index.html",
+        "filepath": "/",
+        "filesize": 0,
+        "fileurl": asking.lms.url + path,
+        "timecreated": None,
+        "timemodified": BEGINNING,
+        "sortorder": 1,
+        "userid": None,
+        "author": None,
+        "license": None,
+    }

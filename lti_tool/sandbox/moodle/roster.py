@@ -1,0 +1,84 @@
+"""Moodle's names and roles (NRPS 2.0)."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from lti_tool.sandbox.lms import Lms, Person
+from lti_tool.sandbox.moodle.course import COURSE, FIRST_LEARNER, LINK_INSTANCE
+from lti_tool.sandbox.moodle.dispatch import (
+    SERVICES,
+    ServiceRefusedError,
+    answer,
+    page_bounds,
+    require,
+    require_type,
+)
+
+SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+MESSAGE = {"https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"}
+FILTERS = frozenset({"Learner", "Instructor"})
+
+
+def add_roster(pages: Blueprint, lms: Lms) -> None:
+    """Add the roster: all at once, without those who are suspended."""
+
+    @pages.get(f"{SERVICES}/CourseSection/<int:course>/bindings/<number>/memberships")
+    def memberships(course: int, number: str) -> Response:
+        require_type(MEMBERS, anything=True)
+        require(lms, course, SCOPE, binding=number)
+        link = request.args.get("rlid", LINK_INSTANCE)
+        if link != LINK_INSTANCE:
+            raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: LTI link {link} doesn't exist")
+        rows = [_member(person) for person in _present(lms)]
+        role = request.args.get("role", "").rpartition("#")[2]
+        if role in FILTERS:
+            rows = [row for row in rows if role in row["roles"]]
+        start, size = page_bounds(len(rows))
+        body = {
+            "id": f"{lms.url}{request.path}",
+            "context": {
+                "id": str(course),
+                "label": COURSE["shortname"],
+                "title": COURSE["fullname"],
+            },
+            "members": rows[start : start + size],
+        }
+        return answer(body, MEMBERS, link=_next_link(lms, len(rows)))
+
+
+def sourced_id(person: Person) -> str:
+    """Return the student number, which only learners have."""
+    return f"S{person.id - FIRST_LEARNER + 1:04}" if person.role == "learner" else ""
+
+
+def _present(lms: Lms) -> list[Person]:
+    people = (person for person in lms.people.values() if person.active and person.role != "administrator")
+    return sorted(people, key=lambda person: (person.family, person.id))
+
+
+def _member(person: Person) -> dict[str, Any]:
+    """Return a row of the roster: a teacher who may not edit is a learner here."""
+    return {
+        "status": "Active",
+        "roles": ["Instructor" if person.role == "teacher" else "Learner"],
+        **({"message": [MESSAGE]} if "rlid" in request.args else {}),
+        "user_id": person.sub,
+        "lis_person_sourcedid": sourced_id(person),
+        "name": person.name,
+        "given_name": person.given,
+        "family_name": person.family,
+        "email": person.email,
+        "ext_user_username": person.email.partition("@")[0],
+    }
+
+
+def _next_link(lms: Lms, total: int) -> str | None:
+    """Return the link to the next page, which forgets the role that was asked for."""
+    start, size = page_bounds(total)
+    if start + size >= total:
+        return None
+    link = f"&rlid={request.args['rlid']}" if "rlid" in request.args else ""
+    return f'<{lms.url}{request.path}?limit={size}&from={start + size}{link}>; rel="next"'
