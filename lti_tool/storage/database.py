@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
+READ_ONLY = {"postgresql_readonly": True}
 
 
 class DatabaseError(Exception):
@@ -30,11 +31,18 @@ class Database:
         self._file = _file_of(make_url(url))
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = sessionmaker(self.engine.execution_options(**READ_ONLY), expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Run a block in one transaction: committed at its end, rolled back when it raises."""
         with self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Run a block that only reads, as of one moment: it waits for no writer and keeps none waiting."""
+        with self._readers.begin() as session:
             yield session
 
     def require_migrated(self) -> None:
@@ -80,7 +88,7 @@ def _engine(url: str) -> Engine:
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -91,16 +99,17 @@ def _file_of(address: URL) -> Path | None:
 
 
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
-    # The driver's implicit BEGIN is switched off, so that ours decides (see _begin_immediate).
+    # The driver's implicit BEGIN is switched off, so that ours decides (see _begin).
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
+def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later would fail at once, without waiting, when another one
     # wrote in between (SQLITE_BUSY_SNAPSHOT). Taking the write lock at the start makes it wait its turn.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().keys() >= READ_ONLY.keys()
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def _config() -> Config:

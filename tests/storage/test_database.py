@@ -56,3 +56,15 @@ def test_instants_and_exact_numbers_come_back_as_they_went(database: Database) -
     exact, dialect = Exact(), database.engine.dialect
     assert exact.process_bind_param(Fraction(2, 3), dialect) == "2/3"
     assert exact.process_result_value("2/3", dialect) == Fraction(2, 3)
+
+
+def test_a_reader_waits_for_no_writer(database: Database) -> None:
+    database.upgrade()
+    until = datetime(2026, 3, 1, tzinfo=UTC)
+    with database.transaction() as writing:
+        writing.add(tables.Lease(name="a", holder="host/1/1", until=until))
+        writing.flush()
+        with database.reading() as reading:
+            assert reading.get(tables.Lease, "a") is None
+    with database.reading() as reading:
+        assert reading.get_one(tables.Lease, "a").until == until
