@@ -63,7 +63,7 @@ def activate_achievement(session: Session, achievement: tables.Achievement, now:
     """Switch an achievement on; from now on the worker awards it. Switching on twice is switching on once."""
     if achievement.activated_at is None:
         achievement.activated_at = now
-        due.ask_for_judging(session.get_one(tables.Course, achievement.course_id), now)
+        due.ask_for_judging(session, session.get_one(tables.Course, achievement.course_id), now)
 
 
 def in_engine_words(version: tables.AchievementVersion) -> Achievement:

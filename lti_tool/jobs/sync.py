@@ -81,7 +81,7 @@ def _note_success(wiring: Wiring, course_id: str, started: datetime, asked_at: d
         course.synced_at = started
         course.sync_answered_at = asked_at
         course.sync_failures, course.sync_error, course.sync_retry_at = 0, None, None
-        due.ask_for_judging(course, wiring.clock())
+        due.ask_for_judging(session, course, wiring.clock())
     log.info("course read", extra={"course": course_id})
 
 

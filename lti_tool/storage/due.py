@@ -1,6 +1,6 @@
 """What must happen next, read from the rows: the sweep's only source."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
@@ -8,16 +8,20 @@ from sqlalchemy.orm import Session
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardState
 
+TICK = timedelta(microseconds=1)
 
-def ask_for_sync(course: tables.Course, now: datetime) -> None:
+
+def ask_for_sync(session: Session, course: tables.Course, now: datetime) -> None:
     """Note that the course is to be read from its LMS, soon."""
-    course.sync_asked_at = now
+    _lock(session, course)
+    course.sync_asked_at = _after(course.sync_asked_at, now)
     course.sync_retry_at = None
 
 
-def ask_for_judging(course: tables.Course, now: datetime) -> None:
+def ask_for_judging(session: Session, course: tables.Course, now: datetime) -> None:
     """Note that the course's rules are to be judged, soon."""
-    course.judge_asked_at = now
+    _lock(session, course)
+    course.judge_asked_at = _after(course.judge_asked_at, now)
 
 
 def sync_is_due(course: tables.Course, now: datetime) -> bool:
@@ -58,3 +62,14 @@ def courses_with_work(session: Session, now: datetime, *, course_id: str | None 
         to_sync, to_judge = to_sync.where(course.id == course_id), to_judge.where(course.id == course_id)
         to_finish = to_finish.where(award.course_id == course_id)
     return list(session.execute(union(to_sync, to_judge, to_finish)).scalars())
+
+
+def _lock(session: Session, course: tables.Course) -> None:
+    """Read the row as it is now, and keep others from asking until this transaction ends."""
+    session.refresh(course, with_for_update={"key_share": True, "of": tables.Course})
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    # A question that is not later than the last one would count as answered with it: clocks of two machines
+    # differ, and whoever looked at the clock first may be the one who commits last.
+    return now if last is None else max(now, last + TICK)

@@ -1,42 +1,35 @@
 """Leases: doing one thing alone, across workers and machines, without holding a transaction open."""
 
+import hashlib
 import os
+import secrets
 import socket
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from lti_tool.storage.tables import Lease
-from lti_tool.storage.upserts import insert_missing
+from lti_tool.storage.upserts import upsert_where
 
 LEASE = timedelta(minutes=5)
 
 
 def acquire(session: Session, name: str, now: datetime) -> bool:
-    """Take the named lease for five minutes; `False` while somebody else, still alive, has it.
+    """Take the named lease for five minutes, or renew it; `False` while somebody else, still alive, has it.
 
     A holder on this machine whose process is gone has lost the lease at once, so that a restarted worker
     does not wait for the one that was killed.
     """
     holder = _me()
-    held = session.get(Lease, name)
-    if held is None:
-        row = {"name": name, "holder": holder, "until": now + LEASE}
-        insert_missing(session, Lease, [row])
-        held = session.get_one(Lease, name)
-        return held.holder == holder
+    held_by = session.execute(select(Lease.holder).where(Lease.name == name)).scalar_one_or_none()
     free = or_(Lease.until <= now, Lease.holder == holder)
-    if _is_dead(held.holder):
-        free = or_(free, Lease.holder == held.holder)
-    changed = session.execute(
-        update(Lease)
-        .where(Lease.name == name, free)
-        .values(holder=holder, until=now + LEASE)
-        .returning(Lease.name)
-    )
-    return changed.first() is not None
+    if held_by is not None and _is_dead(held_by):
+        free = or_(free, Lease.holder == held_by)
+    row = {"name": name, "holder": holder, "until": now + LEASE}
+    return upsert_where(session, Lease, row, keys=("name",), where=free)
 
 
 def release(session: Session, name: str) -> None:
@@ -45,17 +38,32 @@ def release(session: Session, name: str) -> None:
 
 
 def _me() -> str:
-    return f"{socket.gethostname()}/{os.getpid()}/{threading.get_ident()}"
+    return f"{PLACE}/{os.getpid()}/{PROCESS}/{threading.get_ident()}"
 
 
 def _is_dead(holder: str) -> bool:
-    host, process, _ = holder.rsplit("/", 2)
-    if host != socket.gethostname():
+    place, process_id, process, _ = holder.rsplit("/", 3)
+    if place != PLACE:
         return False
+    if int(process_id) == os.getpid():  # in a container every start has the same process id
+        return process != PROCESS
     try:
-        os.kill(int(process), 0)
+        os.kill(int(process_id), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
         return False
     return False
+
+
+def _place() -> str:
+    """Name where process ids mean what they mean here: two containers may share a host name."""
+    boot, namespace = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
+    facts = [socket.gethostname()]
+    if boot.exists() and namespace.exists():  # Linux tells; elsewhere the host name has to do
+        facts += [boot.read_text().strip(), str(namespace.stat().st_ino)]
+    return hashlib.sha256(" ".join(facts).encode()).hexdigest()[:16]
+
+
+PLACE = _place()
+PROCESS = secrets.token_hex(4)

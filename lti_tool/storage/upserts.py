@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy import Table as TableClause
-from sqlalchemy import inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,20 @@ def upsert(session: Session, table: type[Table], rows: Sequence[Row], *, keys: S
         ),
         rows,
     )
+
+
+def upsert_where(
+    session: Session, table: type[Table], row: Row, *, keys: Sequence[str], where: ColumnElement[bool]
+) -> bool:
+    """Insert a row, or replace the one with the same `keys` where that one meets a condition.
+
+    One statement, so that of two at once exactly one gets through; `False` when the row stays as it was.
+    """
+    insert = _insert(session, table).values(dict(row))
+    replaced = {name: insert.excluded[name] for name in row if name not in keys}
+    statement = insert.on_conflict_do_update(index_elements=list(keys), set_=replaced, where=where)
+    written = statement.returning(*(inspect(table).local_table.c[name] for name in keys))
+    return session.execute(written).first() is not None
 
 
 def insert_missing(session: Session, table: type[Table], rows: Sequence[Row]) -> None:

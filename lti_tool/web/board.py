@@ -49,7 +49,7 @@ def refresh(visit: Visit) -> ResponseReturnValue:
     """Ask that the course be read again."""
     _require(allowed=visit.may_watch)
     with parts().database.transaction() as session:
-        due.ask_for_sync(session.get_one(tables.Course, visit.course.id), parts().clock())
+        due.ask_for_sync(session, session.get_one(tables.Course, visit.course.id), parts().clock())
     parts().queue.wake(visit.course.id)
     return _to("home", visit)
 
@@ -59,7 +59,7 @@ def refresh(visit: Visit) -> ResponseReturnValue:
 def new_badge(visit: Visit) -> ResponseReturnValue:
     """Show the form for a new badge, with what this course really has; a recipe comes filled in."""
     _require(allowed=visit.may_manage)
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         lines = criteria(records.load_outline(session, visit.course.id))
     return _form(visit, BadgeForm.read(request.args, lines), [])
 
@@ -89,7 +89,7 @@ def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge: its criteria, who has it, who would get it and what the others lack."""
     _require(allowed=visit.may_watch)
     allow_framing(visit.course)
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         achievement = _find(session, visit, achievement_id)
         course = session.get_one(tables.Course, visit.course.id)
         card = _card(session, achievement)
@@ -127,13 +127,13 @@ def discard(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 @with_visit
 def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge's picture, also a draft's."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         image = _find(session, visit, achievement_id).current.picture
     return Response(image, content_type="image/png")
 
 
 def _board(visit: Visit) -> str:
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
         cards = [_card(session, row) for row in badges.course_achievements(session, visit.course.id)]
     return render_template("board.html", visit=visit, course=course, cards=cards, now=parts().clock())

@@ -55,7 +55,7 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
     @pages.get("/.well-known/jwks.json")
     def own_keys() -> Response:
         """Show the public keys by which LMSs verify what we sign for them."""
-        with parts().database.transaction() as session:
+        with parts().database.reading() as session:
             answer = jsonify(public_key_set(registrations.list_registrations(session)))
         answer.headers["Cache-Control"] = "public, max-age=3600"
         return answer
@@ -90,6 +90,6 @@ def _enter(
     course = courses.record_course(session, deployment, launch, launch.course, lms_course_id)
     person = courses.record_person(session, deployment, launch)
     now = parts().clock()
-    due.ask_for_sync(course, now)
+    due.ask_for_sync(session, course, now)
     address = open_visit(session, course, person, launch.roles, cookies=cookies, now=now)
     return _Entered(Response(status=303, headers={"Location": address}), course.id)

@@ -11,12 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Select, create_engine, or_, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, or_, select
 
 from lti_tool.demo.stage import Stage
 from lti_tool.storage import tables
+from lti_tool.storage.database import Database
 from lti_tool.storage.tables import AwardState
 from tests.stage import environment_of
 
@@ -45,21 +44,13 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Looks at the database from outside: its reads take no lock and stop nobody."""
+    """Looks on without stopping anybody."""
 
-    engine: Engine
-
-    @classmethod
-    def over(cls, database_url: str) -> "Watch":
-        """Open a connection of the watch's own: the tool's takes the write lock in every transaction."""
-        address = make_url(database_url)
-        if address.get_backend_name() != "sqlite":
-            address = address.set(drivername="postgresql+psycopg")
-        return cls(create_engine(address, isolation_level="AUTOCOMMIT"))
+    database: Database
 
     def due(self) -> dict[str, Phase]:
         """Return the next step of every course in which there is one to take."""
-        with Session(self.engine) as session:
+        with self.database.reading() as session:
             return {
                 course_id: phase
                 for phase, courses in reversed(DUE.items())
@@ -69,7 +60,7 @@ class Watch:
     def in_hand(self, process_id: int) -> frozenset[Phase]:
         """Return the steps that a process is taking: it has the lease of a course, and this is due there."""
         due = self.due()
-        with Session(self.engine) as session:
+        with self.database.reading() as session:
             leases = session.execute(select(tables.Lease)).scalars()
             mine = (lease.name for lease in leases if f"/{process_id}/" in lease.holder)
             return frozenset(due[name] for lease in mine if (name := lease.removeprefix("course:")) in due)

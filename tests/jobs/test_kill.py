@@ -21,6 +21,7 @@ from lti_tool.jobs.sync import sync_course
 from lti_tool.publishing import credential_address
 from lti_tool.resolving import OwnResolver
 from lti_tool.storage import due, tables
+from lti_tool.storage.database import Database
 from tests.jobs.goals import Goal, draft_badges
 from tests.jobs.killing import Kill, Phase, Watch, WorkerProcess
 from tests.stage import Classroom, connect, stage_on
@@ -44,9 +45,9 @@ def chance(request: pytest.FixtureRequest) -> Random:
 
 @pytest.fixture
 def watch(stage: Stage) -> Iterator[Watch]:
-    watch = Watch.over(stage.settings.database_url)
-    yield watch
-    watch.engine.dispose()
+    database = Database(stage.settings.database_url)
+    yield Watch(database)
+    database.close()
 
 
 def test_a_worker_that_is_killed_anywhere_loses_nothing_and_doubles_nothing(
@@ -86,7 +87,7 @@ def _give_work(stage: Stage, classrooms: Sequence[Classroom], goals: Sequence[Go
         for classroom, goal in zip(classrooms, goals, strict=True):
             activate_achievement(session, session.get_one(tables.Achievement, goal.achievement_id), now)
             if aim is Phase.READING:
-                due.ask_for_sync(session.get_one(tables.Course, classroom.course_id), now)
+                due.ask_for_sync(session, session.get_one(tables.Course, classroom.course_id), now)
 
 
 def _start_and_kill(stage: Stage, watch: Watch, aim: Phase, chance: Random) -> Kill:
