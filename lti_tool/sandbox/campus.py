@@ -14,6 +14,7 @@ from lti_tool.sandbox.canvas import make_canvas
 from lti_tool.sandbox.moodle import make_moodle
 
 HOST = "127.0.0.1"
+POLL_SECONDS = 0.05
 
 
 class PortInUse(OSError):  # noqa: N818 - says what is the matter
@@ -29,9 +30,7 @@ class Campus:
 
     def __init__(self, servers: dict[str, BaseWSGIServer]) -> None:
         self._servers = servers
-        self._threads = [
-            threading.Thread(target=server.serve_forever, daemon=True) for server in servers.values()
-        ]
+        self._threads = [_thread(server) for server in servers.values()]
         for thread in self._threads:
             thread.start()
         self.canvas_url = _address(servers["canvas"])
@@ -88,3 +87,7 @@ def _listen(app: Flask, port: int) -> BaseWSGIServer:
 
 def _address(server: BaseWSGIServer) -> str:
     return f"http://{HOST}:{server.port}"
+
+
+def _thread(server: BaseWSGIServer) -> threading.Thread:
+    return threading.Thread(target=server.serve_forever, args=(POLL_SECONDS,), daemon=True)

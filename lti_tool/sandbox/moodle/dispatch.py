@@ -16,7 +16,7 @@ SERVICES = "/mod/lti/services.php"
 class ServiceRefusedError(Exception):
     """A refusal; Moodle puts the reason into the status line as well."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: HTTPStatus, reason: str) -> None:
         super().__init__(reason)
         self.status, self.reason = status, reason
 
@@ -34,9 +34,10 @@ def told_refusal(error: ServiceRefusedError) -> Response:
     return Response(body, status=status, content_type="application/json; charset=utf-8")
 
 
-def status_line(status: int, reason: str) -> str:
+def status_line(status: HTTPStatus, reason: str | None = None) -> str:
     """Return a status line with a reason in UTF-8, which is how Moodle sends it, on one line."""
-    return f"{status} {' '.join(reason.split())}".encode().decode("latin-1")
+    text = status.phrase if reason is None else " ".join(reason.splitlines())
+    return f"{status} {text}".encode().decode("latin-1")
 
 
 def require_type(kind: str, *known: str, anything: bool = False) -> None:
@@ -67,9 +68,11 @@ def require(lms: Lms, course: int, *scopes: str, binding: str | None = None) -> 
     return grant
 
 
-def answer(value: object, kind: str, *, status: int = HTTPStatus.OK, link: str | None = None) -> Response:
+def answer(
+    value: object, kind: str, *, status: HTTPStatus = HTTPStatus.OK, link: str | None = None
+) -> Response:
     """Return JSON of a media type, with a `Link` header where there is one."""
-    told = Response(json.dumps(value), status=status, content_type=f"{kind}; charset=utf-8")
+    told = Response(json.dumps(value), status=status_line(status), content_type=f"{kind}; charset=utf-8")
     if link:
         told.headers["Link"] = link.encode().decode("latin-1")
     return told

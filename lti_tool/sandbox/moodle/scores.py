@@ -24,6 +24,7 @@ SCORE = "application/vnd.ims.lis.v1.score+json"
 SCORES = "application/vnd.ims.lis.v1.scorecontainer+json"
 RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
 REQUIRED = ("userId", "timestamp", "activityProgress", "gradingProgress")
+CRASHED = "<html><body>Exception - Call to a member function out() on null</body></html>"
 PHP_DIED = "<html><body>502 Bad Gateway</body></html>"
 
 
@@ -55,7 +56,7 @@ def add_scores(pages: Blueprint, lms: Lms) -> None:
         own_column(lms, require(lms, course, f"{AGS}score"), key)
         score = _score_of_request()
         if not str(score["userId"]).isdecimal():
-            return Response(PHP_DIED, status=HTTPStatus.BAD_GATEWAY, content_type="text/html")
+            return Response(PHP_DIED, status=status_line(HTTPStatus.BAD_GATEWAY), content_type="text/html")
         _write(lms, key, _learner(lms, score["userId"]), score)
         return Response(status=HTTPStatus.OK, content_type=f"{SCORE}; charset=utf-8")
 
@@ -69,10 +70,11 @@ def add_results(pages: Blueprint, lms: Lms) -> None:
         grant = require(lms, course, f"{AGS}result.readonly")
         row = own_column(lms, grant, key)
         if "limit" in request.args and "type_id" in request.args:
-            page = "<html><body>Exception - Call to a member function out() on null</body></html>"
-            return Response(page, status=HTTPStatus.NOT_FOUND, content_type="text/html; charset=utf-8")
+            status = status_line(HTTPStatus.NOT_FOUND)
+            return Response(CRASHED, status=status, content_type="text/html; charset=utf-8")
         address, wanted = column_address(lms, grant, key), request.args.get("user_id")
-        told = [_result(address, sub, cell) for sub, cell in row["cells"].items() if wanted in {None, sub}]
+        cells = [(sub, row["cells"][sub]) for sub in sorted(row["cells"], key=int) if wanted in {None, sub}]
+        told = [_result(address, sub, cell) for sub, cell in cells]
         start, size = page_bounds(len(told))
         return answer(told[start : start + size], RESULTS, link=curly_links(lms.url, len(told)))
 
@@ -138,17 +140,18 @@ def _rescaled(body: Mapping[str, Any], maximum: float) -> float | None:
         return None
     given, of = float(body["scoreGiven"]), float(body.get("scoreMaximum", 0))
     points = round(given / of, 5) * maximum if of else given
-    return round(min(max(points, 0.0), maximum), 5)
+    bounded = round(min(max(points, 0.0), maximum), 5)
+    return int(bounded) if bounded == int(bounded) else bounded
 
 
 def _result(address: str, sub: str, cell: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a result; its `id` has a `type_id` only if the request had one. A wiped cell has no more."""
+    """Return a result; its addresses have a `type_id` if the request had one. A wiped cell has no more."""
     path, _, query = address.partition("?")
-    kept = f"{query}&" if "type_id" in request.args else ""
+    column, kept = (address, f"{query}&") if "type_id" in request.args else (path, "")
     told: dict[str, Any] = {"id": f"{path}/results?{kept}user_id={sub}", "userId": sub}
     if cell["score"] is None:
         return told
-    told |= {"resultScore": cell["score"], "resultMaximum": cell["maximum"], "scoreOf": address}
+    told |= {"resultScore": cell["score"], "resultMaximum": cell["maximum"], "scoreOf": column}
     if cell["comment"]:
         told["comment"] = cell["comment"]
     return told | {"timestamp": datetime.fromtimestamp(cell["seconds"], UTC).isoformat()}

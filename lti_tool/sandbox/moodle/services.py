@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.moodle.dispatch import ServiceRefusedError, told_refusal
+from lti_tool.sandbox.moodle.dispatch import ServiceRefusedError, status_line, told_refusal
 from lti_tool.sandbox.moodle.gradebook import add_line_items, add_one_line_item
 from lti_tool.sandbox.moodle.roster import add_roster
 from lti_tool.sandbox.moodle.scores import add_results, add_scores
@@ -45,7 +45,7 @@ def _add_tokens(pages: Blueprint, lms: Lms) -> None:
     def no_token(error: TokenRefusedError) -> Response:
         # Written by hand, as Moodle does: quotes in the reason make it no JSON.
         body = f'{{\r\n  "error" : "{REFUSALS[error.reason]}"\r\n}}'
-        return Response(body, status=HTTPStatus.BAD_REQUEST, content_type=PAGE)
+        return Response(body, status=status_line(HTTPStatus.BAD_REQUEST), content_type=PAGE)
 
     @pages.route("/mod/lti/token.php", methods=["GET", "POST"])
     def token() -> Response:

@@ -23,6 +23,33 @@ FUNCTIONS: Mapping[str, Callable[[Asking], object]] = {
     "core_completion_get_course_completion_status": course_completion,
 }
 VERSION = "2024100706"
+SITE_FACTS: Mapping[str, Any] = {
+    "sitename": "Eval Moodle",
+    "username": "wsbadge",
+    "firstname": "Badge",
+    "lastname": "Service",
+    "fullname": "Badge Service",
+    "lang": "en",
+    "userid": 36,
+    "downloadfiles": 0,
+    "uploadfiles": 0,
+    "release": "4.5.6 (Build: 20250811)",
+    "version": VERSION,
+    "mobilecssurl": "",
+    "advancedfeatures": [{"name": "enablecompletion", "value": 1}],
+    "usercanmanageownfiles": True,
+    "userquota": 104857600,
+    "usermaxuploadfilesize": 2097152,
+    "userhomepage": 1,
+    "userprivateaccesskey": "sandbox",
+    "siteid": 1,
+    "sitecalendartype": "gregorian",
+    "usercalendartype": "gregorian",
+    "userissiteadmin": False,
+    "theme": "boost",
+    "limitconcurrentlogins": 0,
+    "policyagreed": 0,
+}
 
 
 def webservice_pages(lms: MoodleLms) -> Blueprint:
@@ -53,31 +80,8 @@ def webservice_pages(lms: MoodleLms) -> Blueprint:
 
 def _site_info(lms: MoodleLms) -> dict[str, Any]:
     return {
-        "sitename": "Eval Moodle",
-        "username": "wsbadge",
-        "firstname": "Badge",
-        "lastname": "Service",
-        "fullname": "Badge Service",
-        "lang": "en",
-        "userid": 36,
+        **SITE_FACTS,
         "siteurl": lms.url,
         "userpictureurl": f"{lms.url}/theme/image.php/boost/core/1/u/f1",
         "functions": [{"name": name, "version": VERSION} for name in (*FUNCTIONS, SITE_INFO)],
-        "downloadfiles": 0,
-        "uploadfiles": 0,
-        "release": "4.5.6 (Build: 20250811)",
-        "version": VERSION,
-        "mobilecssurl": "",
-        "advancedfeatures": [{"name": "enablecompletion", "value": 1}],
-        "usercanmanageownfiles": True,
-        "userquota": 104857600,
-        "usermaxuploadfilesize": 2097152,
-        "userhomepage": 1,
-        "siteid": 1,
-        "sitecalendartype": "gregorian",
-        "usercalendartype": "gregorian",
-        "userissiteadmin": False,
-        "theme": "boost",
-        "limitconcurrentlogins": 0,
-        "policyagreed": 0,
     }

@@ -1,0 +1,185 @@
+"""The simulated Canvas's REST API."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from lti_tool.sandbox import Campus
+from tests.sandbox.tool import PATIENCE, Tool
+
+NOBODYS, QUIZ, ESSAY = 9_999, 21, 22
+NOT_POSTED, EXCUSED, OBSERVED = 123, 125, 100
+
+
+@pytest.fixture
+def headers(campus: Campus) -> dict[str, str]:
+    answer = requests.post(f"{campus.canvas_url}/sandbox/api-tokens", json={}, timeout=PATIENCE)
+    return {"Authorization": f"Bearer {answer.json()['token']}"}
+
+
+@pytest.fixture
+def api(campus: Campus, headers: dict[str, str]) -> "Api":
+    return Api(f"{campus.canvas_url}/api/v1", headers)
+
+
+class Api:
+    def __init__(self, base: str, headers: dict[str, str]) -> None:
+        self._base, self._headers = base, headers
+
+    def get(self, path: str, **query: object) -> requests.Response:
+        address = path if path.startswith("http") else self._base + path
+        asked: Any = {name.replace("__", "[]"): value for name, value in query.items()}
+        return requests.get(address, params=asked, headers=self._headers, timeout=PATIENCE)
+
+    def all(self, path: str, **query: object) -> list[dict[str, Any]]:
+        page = self.get(path, **query)
+        rows: list[dict[str, Any]] = page.json()
+        while "next" in page.links:
+            page = self.get(page.links["next"]["url"])
+            rows += page.json()
+        return rows
+
+    def submission(self, person: int, assignment: int) -> dict[str, Any]:
+        rows = self.all(
+            "/courses/1/students/submissions", student_ids__=[person], assignment_ids__=[assignment]
+        )
+        (row,) = rows
+        return row
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer made-up"}])
+def test_without_a_token_canvas_says_which_kind_it_wants(campus: Campus, headers: dict[str, str]) -> None:
+    answer = requests.get(f"{campus.canvas_url}/api/v1/courses/1", headers=headers, timeout=PATIENCE)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="canvas-lms"'
+
+
+def test_a_token_opens_the_course(api: Api) -> None:
+    assert api.get("/courses/1").json()["name"] == "Data Literacy 101"
+
+
+def test_a_list_has_pages_of_ten_whose_addresses_are_bookmarks(api: Api) -> None:
+    page = api.get("/courses/1/bulk_user_progress")
+    assert len(page.json()) == 10
+    assert "bookmark" in page.links["next"]["url"]
+    assert "last" not in page.links
+    assert float(page.headers["X-Rate-Limit-Remaining"]) > 0
+    assert len(api.all("/courses/1/bulk_user_progress")) == 30
+    assert len(api.get("/courses/1/bulk_user_progress", per_page=100).json()) == 30
+
+
+def test_a_person_is_found_by_sub(campus: Campus, api: Api) -> None:
+    people = requests.get(f"{campus.canvas_url}/sandbox/people", timeout=PATIENCE).json()
+    learner = next(person for person in people if person["role"] == "learner")
+    assert api.get(f"/users/lti_1_3_id:{learner['sub']}").json()["id"] == learner["id"]
+    assert api.get("/users/lti_1_3_id:nobody").status_code == 404
+    assert api.get(f"/users/{NOBODYS}").status_code == 404
+
+
+def test_all_submissions_or_those_of_named_students(api: Api) -> None:
+    path = "/courses/1/students/submissions"
+    assert len(api.all(path, student_ids__=["all"], per_page=100)) == 30 * 4
+    assert {row["user_id"] for row in api.all(path, student_ids__=[100, 101])} == {100, 101}
+    assert api.all(path) == []
+    answer = api.get(path, student_ids__=list(range(101)))
+    assert (answer.status_code, answer.json()) == (400, {"error": "too many students"})
+
+
+def test_graded_submissions_are_told_apart_from_others(api: Api) -> None:
+    path = "/courses/1/students/submissions"
+    rows = api.all(path, student_ids__=["all"], workflow_state="graded", per_page=100)
+    assert {row["workflow_state"] for row in rows} == {"graded"}
+    assert 0 in {row["score"] for row in rows}
+    others = api.all(path, student_ids__=["all"], workflow_state="unsubmitted", per_page=100)
+    assert {row["score"] for row in others} == {None}
+
+
+def test_only_grades_since_a_moment_are_told(campus: Campus, api: Api) -> None:
+    def since(moment: str) -> list[dict[str, Any]]:
+        path = "/courses/1/students/submissions"
+        return api.all(path, student_ids__=["all"], graded_since=moment, per_page=100)
+
+    latest = max(row["graded_at"] for row in since("2020-01-01T00:00:00Z"))
+    assert since(latest) == []
+    grade = {"item": "Talk", "user": 110, "score": 3}
+    requests.post(f"{campus.canvas_url}/sandbox/grade", json=grade, timeout=PATIENCE)
+    assert [(row["user_id"], row["score"]) for row in since(latest)] == [(110, 3)]
+
+
+def test_a_teacher_sees_a_grade_that_is_not_posted(api: Api) -> None:
+    row = api.submission(NOT_POSTED, QUIZ)
+    assert (row["workflow_state"], row["score"], row["posted_at"]) == ("graded", 8, None)
+    assert row["graded_at"] is not None
+
+
+def test_somebody_excused_is_graded_without_a_score(api: Api) -> None:
+    row = api.submission(EXCUSED, QUIZ)
+    assert (row["workflow_state"], row["score"], row["excused"]) == ("graded", None, True)
+
+
+def test_what_does_not_count_is_not_told_as_the_truth(campus: Campus) -> None:
+    people = requests.get(f"{campus.canvas_url}/sandbox/people", timeout=PATIENCE).json()
+    subs = {person["id"]: person["sub"] for person in people}
+    learners = requests.get(f"{campus.canvas_url}/sandbox/truth", timeout=PATIENCE).json()["learners"]
+    scores = {row["sub"]: row["scores"] for row in learners}
+    assert "Quiz 1: Reading charts" not in scores[subs[NOT_POSTED]]
+    assert "Quiz 1: Reading charts" not in scores[subs[EXCUSED]]
+
+
+def test_course_grades_leave_out_what_is_not_posted_and_who_is_excused(api: Api) -> None:
+    grades = {row["user_id"]: row["grades"] for row in api.all("/courses/1/enrollments")}
+    hidden = grades[NOT_POSTED]
+    assert hidden["current_score"] != hidden["unposted_current_score"]
+    assert hidden["final_score"] < hidden["unposted_final_score"]
+    # The essay alone is graded, and the quiz is not due: it counts of the other 154 points.
+    essay = api.submission(EXCUSED, ESSAY)["score"]
+    assert grades[EXCUSED]["final_score"] == round(essay / 154 * 100, 2)
+
+
+def test_the_final_score_counts_what_is_not_graded_as_zero(api: Api) -> None:
+    grades = [row["grades"] for row in api.all("/courses/1/enrollments")]
+    assert all(row["final_score"] <= row["current_score"] for row in grades)
+    assert any(row["final_score"] < row["current_score"] for row in grades)
+
+
+def test_a_modules_state_is_told_of_one_student_only(api: Api) -> None:
+    modules = api.get("/courses/1/modules").json()
+    assert all("state" not in module for module in modules)
+    states = {module["id"]: module for module in api.get("/courses/1/modules", student_id=103).json()}
+    assert (states[101]["state"], states[101]["completed_at"]) == ("started", None)
+    assert states[102]["state"] == "completed"
+    assert states[102]["completed_at"] is not None
+
+
+def test_a_module_that_requires_nothing_is_completed_by_everybody(api: Api) -> None:
+    (module,) = (row for row in api.get("/courses/1/modules", student_id=101).json() if row["id"] == 103)
+    assert (module["state"], module["items_count"]) == ("completed", 0)
+
+
+def test_items_say_what_they_require(api: Api) -> None:
+    (module,) = (row for row in api.get("/courses/1/modules", include__=["items"]).json() if row["id"] == 101)
+    kinds = [item["completion_requirement"]["type"] for item in module["items"]]
+    assert kinds == ["must_view", "must_submit"]
+    assert api.get("/courses/1/modules/101/items").json() == module["items"]
+    told = api.get("/courses/1/modules/101/items", student_id=100).json()
+    assert [item["completion_requirement"]["completed"] for item in told] == [True, True]
+    assert api.get(f"/courses/1/modules/{NOBODYS}/items").status_code == 404
+
+
+def test_progress_counts_what_is_published_and_required(api: Api) -> None:
+    progress = {row["id"]: row["progress"] for row in api.all("/courses/1/bulk_user_progress")}
+    assert (progress[OBSERVED]["requirement_count"], progress[OBSERVED]["requirement_completed_count"]) == (
+        2,
+        2,
+    )
+    assert progress[OBSERVED]["completed_at"] is not None
+    assert (progress[101]["requirement_completed_count"], progress[101]["completed_at"]) == (1, None)
+
+
+def test_a_column_of_a_tool_is_an_assignment_with_nothing_to_hand_in(api: Api, canvas_tool: Tool) -> None:
+    column = {"label": f"Badge of {canvas_tool.client_id}", "scoreMaximum": 1}
+    canvas_tool.send("POST", f"{canvas_tool.lms_url}/api/lti/courses/1/line_items", column)
+    rows = {row["name"]: row for row in api.all("/courses/1/assignments", per_page=100)}
+    assert rows[column["label"]]["submission_types"] == ["none"]
+    assert rows["Talk"]["submission_types"] == ["online_upload"]
