@@ -47,7 +47,7 @@ class OwnResolver:
 
     def _own(self, path: str) -> bytes | None:
         settings = self.wiring.settings
-        with self.wiring.database.transaction() as session:
+        with self.wiring.database.reading() as session:
             if path == "/.well-known/did.json":
                 institution = registrations.the_institution(session)
                 if institution is None or not host_is(settings.public_url, institution.did):

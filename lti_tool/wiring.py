@@ -66,7 +66,7 @@ def wire(settings: Settings, queue: Queue, clock: Callable[[], datetime] = utc_n
 
 def require_right_key(database: Database, vault: Vault) -> None:
     """Raise `WrongMasterKeyError` unless the vault opens what this database was sealed with."""
-    with database.transaction() as session:
+    with database.reading() as session:
         witness = session.get(tables.VaultWitness, 1)
     if witness is None or not vault.recognises(witness.sealed):
         raise WrongMasterKeyError

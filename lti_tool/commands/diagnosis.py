@@ -92,7 +92,7 @@ def _issuer(settings: Settings) -> str:
     database = Database(settings.database_url)
     try:
         database.require_migrated()
-        with database.transaction() as session:
+        with database.reading() as session:
             institution = registrations.the_institution(session)
             if institution is None:
                 raise DatabaseError("There is no institution. Run `coursemark init`.")

@@ -32,7 +32,7 @@ class Card:
 
 def learner_page(visit: Visit) -> str:
     """Return the page of one learner in one course; earned badges come first."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
         cards = sorted(_cards(session, visit), key=lambda card: card.earned_at is None)
     return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
@@ -42,7 +42,7 @@ def learner_page(visit: Visit) -> str:
 @with_visit
 def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue:
     """Hand a learner their own credential: the signed document, or the picture with it inside."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         row = session.get(tables.Credential, credential_id)
         if row is None or row.award.person_id != visit.person.id or row.award.course_id != visit.course.id:
             abort(404)
@@ -56,7 +56,7 @@ def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue
 @with_visit
 def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show the picture of a badge that this course gives."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         achievement = badges.find_achievement(session, visit.course.id, achievement_id)
         if achievement is None or achievement.activated_at is None:
             abort(404)

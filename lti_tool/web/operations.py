@@ -52,7 +52,7 @@ class _Counts(Collector):
         self._wiring = wiring
 
     def collect(self) -> Iterator[Metric]:
-        with self._wiring.database.transaction() as session:
+        with self._wiring.database.reading() as session:
             courses = session.execute(select(func.count()).select_from(tables.Course)).scalar_one()
             failing = session.execute(
                 select(func.count()).where(tables.Course.sync_failures > 0)

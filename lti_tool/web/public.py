@@ -25,7 +25,7 @@ FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
 @pages.get("/credentials/<credential_id>")
 def credential(credential_id: str) -> ResponseReturnValue:
     """Show a credential: the very bytes that were signed, or a page with the check of those bytes."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         row = session.get(tables.Credential, credential_id)
         if row is None:
             abort(404)
@@ -46,7 +46,7 @@ def credential(credential_id: str) -> ResponseReturnValue:
 @pages.get("/achievements/<achievement_id>")
 def achievement(achievement_id: str) -> ResponseReturnValue:
     """Show what a badge means, once it was switched on."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         row = _live_achievement(session, achievement_id)
         institution = session.get_one(tables.Institution, row.institution_id)
         document = compose_achievement(as_open_badge(parts().settings, row.current))
@@ -58,7 +58,7 @@ def achievement(achievement_id: str) -> ResponseReturnValue:
 @pages.get("/achievements/<achievement_id>/<int:number>.png")
 def achievement_picture(achievement_id: str, number: int) -> ResponseReturnValue:
     """Show the picture of one version of a badge; a version never changes."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         versions = {
             version.number: version for version in _live_achievement(session, achievement_id).versions
         }
@@ -71,7 +71,7 @@ def achievement_picture(achievement_id: str, number: int) -> ResponseReturnValue
 @pages.get("/issuers/<slug>")
 def issuer(slug: str) -> ResponseReturnValue:
     """Show who an issuer is."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         institution = registrations.find_institution(session, slug)
     if institution is None:
         abort(404)
@@ -82,7 +82,7 @@ def issuer(slug: str) -> ResponseReturnValue:
 @pages.get("/.well-known/did.json")
 def host_did() -> ResponseReturnValue:
     """Show the DID document of the institution that this host stands for."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         institution = registrations.the_institution(session)
         if institution is None or not host_is(parts().settings.public_url, institution.did):
             abort(404)
@@ -93,7 +93,7 @@ def host_did() -> ResponseReturnValue:
 @pages.get("/status/<status_list_id>")
 def status(status_list_id: str) -> ResponseReturnValue:
     """Show a status list, as it was signed."""
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         row = session.get(tables.StatusList, status_list_id)
     if row is None:
         abort(404)

@@ -106,7 +106,7 @@ def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[..., R]:
 
 def _find(session_id: str) -> Visit | None:
     secret = PartitionedCookies(request).get_cookie(f"visit-{session_id}")
-    with parts().database.transaction() as session:
+    with parts().database.reading() as session:
         row = session.get(tables.LaunchSession, session_id)
     if row is None or row.expires_at <= parts().clock() or not same(secret, row.secret_hash):
         return None
