@@ -1,10 +1,12 @@
 """One course, one step after the other, as far as it will go; and the sweep over all courses."""
 
+from lti_tool.jobs.alone import NotAloneError, let_go, take
 from lti_tool.jobs.announce import announce_awards
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
+from lti_tool.jobs.status import renew_status_lists
 from lti_tool.jobs.sync import sync_course
-from lti_tool.storage import due, leases
+from lti_tool.storage import due
 from lti_tool.wiring import Wiring
 
 STEPS = (sync_course, decide_awards, issue_credentials, announce_awards)
@@ -22,29 +24,28 @@ def advance_course(wiring: Wiring, course_id: str) -> None:
 
 
 def sweep(wiring: Wiring) -> int:
-    """Wake every course in which something is due; return how many there were."""
-    with wiring.database.transaction() as session:
+    """Wake every course in which something is due, and keep the status lists; return how many courses."""
+    with wiring.database.reading() as session:
         course_ids = due.courses_with_work(session, wiring.clock())
     for course_id in course_ids:
         wiring.queue.wake(course_id)
+    renew_status_lists(wiring)
     return len(course_ids)
 
 
 def _is_due(wiring: Wiring, course_id: str) -> bool:
-    with wiring.database.transaction() as session:
+    with wiring.database.reading() as session:
         return course_id in due.courses_with_work(session, wiring.clock(), course_id=course_id)
 
 
 def _take_steps(wiring: Wiring, course_id: str) -> bool:
-    """Take each step once, renewing the lease before each; `False` when another worker has it."""
-    lease = f"course:{course_id}"
+    """Take each step once, as the only worker on the course; `False` when another worker has it."""
     try:
         for step in STEPS:
-            with wiring.database.transaction() as session:
-                if not leases.acquire(session, lease, wiring.clock()):
-                    return False
+            take(wiring, course_id)
             step(wiring, course_id)
+    except NotAloneError:
+        return False
     finally:
-        with wiring.database.transaction() as session:
-            leases.release(session, lease)
+        let_go(wiring, course_id)
     return True

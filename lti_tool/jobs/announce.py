@@ -2,16 +2,20 @@
 
 import logging
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from badge_engine.columns import NEWS_PREFIX
-from badge_engine.ports import News, OwnColumn, PlatformError
+from badge_engine.ports import CoursePlatform, News, OwnColumn, PlatformError
 from lti_tool.connection import open_course
+from lti_tool.jobs.alone import staying_alone
 from lti_tool.jobs.sync import pause_after
 from lti_tool.publishing import credential_address
 from lti_tool.storage import badges, tables
 from lti_tool.wiring import Wiring
 
 log = logging.getLogger(__name__)
+
+ABOUT_ONE_LEARNER = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
 def announce_awards(wiring: Wiring, course_id: str) -> None:
@@ -26,17 +30,28 @@ def announce_awards(wiring: Wiring, course_id: str) -> None:
         if course.line_items_url is None:
             badges.mark_announced(session, [award.id for award in awards])
             return
-        news = {_news(wiring, award): award.id for award in awards}
-        platform = open_course(wiring, course) if news else None
-    if platform is None:
-        return
-    waiting = dict(news)
+        waiting = {_news(wiring, award): award.id for award in awards}
+        platform = open_course(wiring, course)
+    while waiting:
+        _tell(wiring, course_id, platform, waiting)
+
+
+def _tell(wiring: Wiring, course_id: str, platform: CoursePlatform, waiting: dict[News, str]) -> None:
+    """Tell the news in order, and strike out what is told, or must wait after a failure.
+
+    What the platform refuses for one learner, such as somebody who has left the course, does not hold up the
+    news of the others.
+    """
     try:
-        for told in platform.announce(news):
+        for told in platform.announce(staying_alone(wiring, course_id, tuple(waiting))):
             with wiring.database.transaction() as session:
                 badges.mark_announced(session, [waiting.pop(told)])
     except PlatformError as error:
-        _note_failure(wiring, list(waiting.values()), error)
+        failed = list(waiting)[:1] if error.status in ABOUT_ONE_LEARNER else list(waiting)
+        _note_failure(wiring, [waiting.pop(news) for news in failed], error)
+    else:
+        silence = PlatformError("The platform did not say that the news arrived.", permanent=False)
+        _note_failure(wiring, [waiting.pop(news) for news in list(waiting)], silence)
 
 
 def _news(wiring: Wiring, award: tables.Award) -> News:
@@ -52,12 +67,12 @@ def _news(wiring: Wiring, award: tables.Award) -> News:
 
 
 def _note_failure(wiring: Wiring, award_ids: Sequence[str], error: PlatformError) -> None:
+    """Let all wait; the first, at which it failed, twice as long, so that the rest is not stuck behind it."""
     with wiring.database.transaction() as session:
         for award_id in award_ids:
             award = session.get_one(tables.Award, award_id)
             award.announce_failures += 1
             award.announce_error = str(error)
-            award.announce_retry_at = wiring.clock() + pause_after(
-                award.announce_failures, permanent=error.permanent
-            )
-    log.warning("awards not announced: %s", error)
+            pause = pause_after(award.announce_failures, permanent=error.permanent)
+            award.announce_retry_at = wiring.clock() + pause * (2 if award_id == award_ids[0] else 1)
+            log.warning("award not announced: %s", error, extra={"award": award_id})

@@ -113,11 +113,9 @@ def _open_list(
     wiring: Wiring, session: Session, institution: tables.Institution, signer: Signer
 ) -> tuple[str, set[int]]:
     """Return a status list with room and its taken places; one that is half full gets a successor."""
-    newest = badges.newest_status_list(session, institution.id)
-    if newest is not None:
-        used = badges.used_indexes(session, newest.id)
-        if len(used) < MINIMUM_ENTRIES // 2:
-            return newest.id, used
+    known = badges.status_list_with_room(session, institution.id, MINIMUM_ENTRIES // 2)
+    if known is not None:
+        return known.id, badges.used_indexes(session, known.id)
     made = new_status_list(wiring, institution, signer)
     session.add(made)
     session.flush()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
+import orjson
 
 from badge_engine.credentials.issue import serialise
 from badge_engine.ports import Signer
@@ -27,18 +27,34 @@ def new_status_list(wiring: Wiring, institution: tables.Institution, signer: Sig
 
 def renew_status_lists(wiring: Wiring) -> int:
     """Sign every list anew that is a day old or lacks a revocation; return how many there were."""
-    now = wiring.clock()
+    with wiring.database.reading() as session:
+        list_ids = badges.status_list_ids(session)
+    return sum(_renew(wiring, list_id) for list_id in list_ids)
+
+
+def _renew(wiring: Wiring, list_id: str) -> bool:
     with wiring.database.transaction() as session:
-        stale = badges.stale_status_lists(session, now - AGE)
-        for row in stale:
-            _renew(wiring, session, row)
-    return len(stale)
+        row = badges.lock_status_list(session, list_id)
+        revoked = badges.revoked_indexes(session, list_id)
+        stale = row.signed_at <= wiring.clock() - AGE or _bits(row) != _with_revoked(row, revoked)
+        if stale:
+            institution = session.get_one(tables.Institution, row.institution_id)
+            key = registrations.signing_key(session, institution.id)
+            _sign(wiring, institution, open_signer(institution, key, wiring.vault), row, revoked)
+    return stale
 
 
-def _renew(wiring: Wiring, session: Session, row: tables.StatusList) -> None:
-    institution = session.get_one(tables.Institution, row.institution_id)
-    signer = open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault)
-    _sign(wiring, institution, signer, row, badges.revoked_indexes(session, row.id))
+def _bits(row: tables.StatusList) -> StatusList:
+    """Return what the list says as it is published.
+
+    That is compared, and not when it was signed: a withdrawal may be committed after a signing that is later
+    than the withdrawal's own time.
+    """
+    return StatusList.decode(orjson.loads(row.document)["credentialSubject"]["encodedList"])
+
+
+def _with_revoked(row: tables.StatusList, revoked: frozenset[int]) -> StatusList:
+    return StatusList.empty(row.length).with_set(revoked)
 
 
 def _sign(
@@ -52,7 +68,7 @@ def _sign(
     content = StatusListContent(
         url=status_address(wiring.settings, row.id),
         issuer=institution.did,
-        bits=StatusList.empty(row.length).with_set(revoked),
+        bits=_with_revoked(row, revoked),
         valid_from=now,
         valid_until=_whole_second(now) + VALIDITY,
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from badge_engine.ports import CoursePlatform, PlatformError
 from badge_engine.records import Member
 from lti_tool.connection import open_course
+from lti_tool.jobs.alone import staying_alone
 from lti_tool.storage import courses, due, readings, tables
 from lti_tool.wiring import Wiring
 
@@ -45,7 +46,7 @@ class _Reading:
         self._wiring, self._course, self._started = wiring, course, started
 
     def read(self, platform: CoursePlatform) -> None:
-        members = list(platform.roster())
+        members = list(self._alone(platform.roster()))
         people = self._write_people(members)
         with self._wiring.database.transaction() as session:
             readings.record_outline(session, self._course.id, platform.outline(), self._started)
@@ -62,9 +63,12 @@ class _Reading:
         return people
 
     def _write(self, write: Writer[Fact], people: Mapping[str, str], facts: Iterator[Fact]) -> None:
-        for piece in _pieces(facts):
+        for piece in _pieces(self._alone(facts)):
             with self._wiring.database.transaction() as session:
                 write(session, self._course.id, people, piece, self._started)
+
+    def _alone(self, facts: Iterator[Fact]) -> Iterator[Fact]:
+        return staying_alone(self._wiring, self._course.id, facts)
 
 
 def _pieces(facts: Iterable[Fact]) -> Iterator[list[Fact]]:

@@ -86,7 +86,8 @@ def awards_to_announce(session: Session, course_id: str, now: datetime) -> list[
         award.withdrawn_at.is_(None),
         (award.announce_retry_at.is_(None)) | (award.announce_retry_at <= now),
     )
-    return list(session.execute(query.order_by(award.decided_at, award.id)).scalars())
+    ordered = query.order_by(award.decided_at, award.id).options(selectinload(award.credential))
+    return list(session.execute(ordered).scalars())
 
 
 def mark_announced(session: Session, award_ids: Sequence[str]) -> None:
@@ -131,16 +132,14 @@ def award_counts(session: Session, course_id: str) -> dict[str, int]:
     return dict(session.execute(query).all())
 
 
-def newest_status_list(session: Session, institution_id: str) -> tables.StatusList | None:
-    """Return the status list that new credentials are entered in."""
-    listed = tables.StatusList
-    query = (
-        select(listed)
-        .where(listed.institution_id == institution_id)
-        .order_by(listed.signed_at.desc())
-        .limit(1)
+def status_list_with_room(session: Session, institution_id: str, most: int) -> tables.StatusList | None:
+    """Return a status list with fewer than `most` entries, locked: a place in it is given once."""
+    listed, credential = tables.StatusList, tables.Credential
+    taken = (
+        select(func.count()).where(credential.status_list_id == listed.id).correlate(listed).scalar_subquery()
     )
-    return session.execute(query).scalar_one_or_none()
+    query = select(listed).where(listed.institution_id == institution_id, taken < most).order_by(listed.id)
+    return session.execute(query.limit(1).with_for_update(key_share=True, of=listed)).scalar_one_or_none()
 
 
 def used_indexes(session: Session, status_list_id: str) -> set[int]:
@@ -164,13 +163,13 @@ def revoked_indexes(session: Session, status_list_id: str) -> frozenset[int]:
     return frozenset(session.execute(query).scalars())
 
 
-def stale_status_lists(session: Session, oldest: datetime) -> list[tables.StatusList]:
-    """Return the lists that were signed before `oldest`, or before an award in them was withdrawn."""
-    listed, credential, award = tables.StatusList, tables.Credential, tables.Award
-    withdrawn = (
-        select(credential.id)
-        .join(award)
-        .where(credential.status_list_id == listed.id, award.withdrawn_at >= listed.signed_at)
-        .exists()
-    )
-    return list(session.execute(select(listed).where((listed.signed_at < oldest) | withdrawn)).scalars())
+def status_list_ids(session: Session) -> list[str]:
+    """Return the ids of all status lists."""
+    return list(session.execute(select(tables.StatusList.id)).scalars())
+
+
+def lock_status_list(session: Session, status_list_id: str) -> tables.StatusList:
+    """Return a status list that nobody else enters credentials in, or signs, until the transaction ends."""
+    listed = tables.StatusList
+    query = select(listed).where(listed.id == status_list_id).with_for_update(key_share=True)
+    return session.execute(query).scalar_one()

@@ -66,6 +66,7 @@ def courses_with_work(session: Session, now: datetime, *, course_id: str | None 
 
 def _lock(session: Session, course: tables.Course) -> None:
     """Read the row as it is now, and keep others from asking until this transaction ends."""
+    session.flush()  # or the refresh would undo what was changed on the course before
     session.refresh(course, with_for_update={"key_share": True, "of": tables.Course})
 
 

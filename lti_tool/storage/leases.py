@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-import secrets
 import socket
+import sys
 import threading
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,32 +38,47 @@ def release(session: Session, name: str) -> None:
 
 
 def _me() -> str:
-    return f"{PLACE}/{os.getpid()}/{PROCESS}/{threading.get_ident()}"
+    process_id = os.getpid()
+    return f"{PLACE}/{process_id}/{_started(process_id)}/{threading.get_ident()}"
 
 
 def _is_dead(holder: str) -> bool:
-    place, process_id, process, _ = holder.rsplit("/", 3)
-    if place != PLACE:
-        return False
-    if int(process_id) == os.getpid():  # in a container every start has the same process id
-        return process != PROCESS
+    place, process_id, started, _ = holder.rsplit("/", 3)
+    return place == PLACE and _started(int(process_id)) != started
+
+
+def _started(process_id: int) -> str:
+    """Tell when a process was started, empty for one that is not there.
+
+    A process id alone says little: ids are used again, and in a container every start has the same one. It
+    is the 22nd field of `/proc/PID/stat`, in ticks since the machine was started; the second, in brackets,
+    may hold blanks (proc(5)). Elsewhere the process id has to do.
+    """
+    if LINUX:
+        try:
+            facts = (PROC / str(process_id) / "stat").read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+        return "" if facts[0] in DEAD else facts[19]
     try:
-        os.kill(int(process_id), 0)
+        os.kill(process_id, 0)
     except ProcessLookupError:
-        return True
+        return ""
     except PermissionError:
-        return False
-    return False
+        return "running"
+    return "running"
 
 
 def _place() -> str:
     """Name where process ids mean what they mean here: two containers may share a host name."""
-    boot, namespace = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/pid")
     facts = [socket.gethostname()]
-    if boot.exists() and namespace.exists():  # Linux tells; elsewhere the host name has to do
-        facts += [boot.read_text().strip(), str(namespace.stat().st_ino)]
+    if LINUX:
+        boot = (PROC / "sys/kernel/random/boot_id").read_text().strip()
+        facts += [boot, str((PROC / "self/ns/pid").stat().st_ino)]
     return hashlib.sha256(" ".join(facts).encode()).hexdigest()[:16]
 
 
+LINUX = sys.platform == "linux"
+PROC = Path("/proc")
+DEAD = frozenset("ZX")
 PLACE = _place()
-PROCESS = secrets.token_hex(4)
