@@ -40,9 +40,13 @@ class Visitor:
         page.on("request", self._watch)
         return page
 
+    def complaints_about(self, origin: str) -> list[str]:
+        """Return what the browser complained of on the pages of one server."""
+        return [complaint for complaint in self.complaints if complaint.startswith(origin)]
+
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.location['url']}: {message.text}")
 
     def _watch(self, request: Request) -> None:
         self.hosts.add(request.url.split("/")[2].partition(":")[0])
