@@ -1,5 +1,6 @@
 """What an LMS of the campus remembers, in one JSON file, so that a restart continues where it was."""
 
+import copy
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -9,25 +10,31 @@ from typing import Any
 
 
 class Memory:
-    """A dictionary of JSON values, shared by the threads of a server and written whole at every change."""
+    """A dictionary of JSON values, shared by the threads of a server and written whole at every change.
+
+    `data` is replaced and never edited in place: who reads it has one state of it, whoever writes meanwhile,
+    and a change that fails half way leaves no trace. Changes do not nest.
+    """
 
     def __init__(self, path: Path, seed: Callable[[], dict[str, Any]]) -> None:
         """Open the file over the seed: what an older file does not have yet comes from there."""
         self._path = path
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
         kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
         self.data = seed() | kept
-        self._save()
+        self._save(self.data)
 
     @contextmanager
     def change(self) -> Iterator[dict[str, Any]]:
-        """Change the data; what the block did is on disk when it ends."""
+        """Change a copy of the data; what the block did is on disk, and seen by all, when it ends."""
         with self._lock:
-            yield self.data
-            self._save()
+            changed = copy.deepcopy(self.data)
+            yield changed
+            self._save(changed)
+            self.data = changed
 
-    def _save(self) -> None:
+    def _save(self, data: dict[str, Any]) -> None:
         draft = self._path.with_suffix(".draft")
-        draft.write_text(json.dumps(self.data, ensure_ascii=False))
+        draft.write_text(json.dumps(data, ensure_ascii=False))
         draft.replace(self._path)
