@@ -1,0 +1,30 @@
+"""Counts the cases of the catalogue that a run covered, for the report at its end."""
+
+import re
+
+import pytest
+
+CASES = 166
+CASE = re.compile(r"test_case_(\d{3})_")
+
+
+@pytest.hookimpl
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases held, and name those that did not or that no test covers."""
+    failed = _cases(terminalreporter, "failed") | _cases(terminalreporter, "error")
+    held = _cases(terminalreporter, "passed") - failed
+    if not held | failed:
+        return
+    missing = sorted(set(range(1, CASES + 1)) - held)
+    terminalreporter.write_line(f"LTI catalogue: {len(held)} of {CASES} cases hold.")
+    if missing:
+        terminalreporter.write_line(f"LTI catalogue: not held or not covered: {_ranges(missing)}")
+
+
+def _cases(reporter: pytest.TerminalReporter, outcome: str) -> set[int]:
+    found = (CASE.search(report.nodeid) for report in reporter.stats.get(outcome, ()))
+    return {int(match[1]) for match in found if match}
+
+
+def _ranges(numbers: list[int]) -> str:
+    return ", ".join(f"{number:03}" for number in numbers)

@@ -1,0 +1,117 @@
+"""The tool's pages on a real database, with one platform registered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lti_tool.administration.installation import InstitutionFacts, install
+from lti_tool.administration.registrations import RegistrationFacts, add_registration
+from lti_tool.advantage import TokenCache
+from lti_tool.app import create_app
+from lti_tool.platforms import load_platforms
+from lti_tool.settings import Settings
+from lti_tool.storage import registrations, tables
+from lti_tool.storage.database import Database
+from lti_tool.vault import open_vault
+from lti_tool.wiring import Wiring, utc_now
+from tests.web.platform import DEPLOYMENT, FakePlatform, KeyServer
+
+COUNTED = (tables.Course, tables.Person, tables.LaunchSession, tables.Achievement, tables.Award)
+
+
+@dataclass
+class Bell:
+    """A queue that only notes for which courses it was rung."""
+
+    rung: list[str] = field(default_factory=list)
+
+    def wake(self, course_id: str) -> None:
+        self.rung.append(course_id)
+
+
+@dataclass
+class Site:
+    """One installation of the tool under test."""
+
+    wiring: Wiring
+    app: Flask
+    web: KeyServer
+    bell: Bell
+
+    def browser(self) -> FlaskClient:
+        """Return a browser with cookies of its own."""
+        return self.app.test_client()
+
+    def register(self, platform: FakePlatform, institution: tables.Institution | None = None) -> str:
+        """Register a platform, and return the id of the registration."""
+        self.web.key_sets[platform.jwks_url] = platform.key_set
+        facts = RegistrationFacts(
+            platform="moodle",
+            issuer=platform.issuer,
+            client_id=platform.client_id,
+            auth_url=f"{platform.issuer}/auth?x=1",
+            token_url=f"{platform.issuer}/token",
+            jwks_url=platform.jwks_url,
+            deployment_ids=(DEPLOYMENT,),
+        )
+        with self.wiring.database.transaction() as session:
+            tenant = institution or registrations.the_institution(session)
+            assert tenant is not None
+            return add_registration(session, self.wiring.vault, tenant.id, facts, utc_now()).id
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows stand in the tables that a launch may write."""
+        with self.wiring.database.reading() as session:
+            return {
+                table.__tablename__: session.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in COUNTED
+            }
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A fresh installation on SQLite."""
+    yield from open_site(f"sqlite:///{tmp_path}/coursemark.db", tmp_path)
+
+
+@pytest.fixture
+def any_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """A fresh installation, once on each database."""
+    yield from open_site(database_url, tmp_path)
+
+
+def open_site(database_url: str, folder: Path) -> Iterator[Site]:
+    settings = Settings(database_url=database_url, master_key_file=folder / "master.key")
+    install(settings, InstitutionFacts("example", "Example University", "https://www.example.edu"), utc_now)
+    web, bell = KeyServer(), Bell()
+    wiring = Wiring(
+        settings=settings,
+        database=Database(database_url),
+        vault=open_vault(settings),
+        web=web,
+        tokens=TokenCache(),
+        platforms=load_platforms(),
+        queue=bell,
+        clock=utc_now,
+    )
+    yield Site(wiring, create_app(wiring), web, bell)
+    wiring.database.close()
+
+
+@pytest.fixture
+def platform(site: Site) -> FakePlatform:
+    """A registered platform of the site."""
+    made = FakePlatform()
+    site.register(made)
+    return made
+
+
+@pytest.fixture
+def browser(site: Site) -> FlaskClient:
+    """A browser with cookies of its own."""
+    return site.browser()
