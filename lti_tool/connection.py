@@ -1,6 +1,7 @@
 """From a course's row to the course itself: which services it granted, and how we prove who we are."""
 
 from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from lti_tool.administration.tool_keys import signing_tool_key
 from lti_tool.advantage import AgsGrades, NrpsRoster, ServiceKey, Services, TokenDesk
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring
@@ -30,13 +31,14 @@ def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
 
 def _service_key(wiring: Wiring, deployment: tables.Deployment) -> ServiceKey:
     registration = deployment.registration
+    key = signing_tool_key(registration, wiring.clock())
     return ServiceKey(
         registration_id=registration.id,
         deployment_id=deployment.deployment_id,
         client_id=registration.client_id,
         token_url=registration.token_url,
-        key_id=registration.tool_kid,
-        private_key_pem=wiring.vault.open(registration.sealed_tool_key).decode(),
+        key_id=key.kid,
+        private_key_pem=wiring.vault.open(key.sealed_key).decode(),
     )
 
 

@@ -1,18 +1,13 @@
 """Connecting an LMS: one registration, its deployments, and a key pair of our own for it."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import jwt
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy.orm import Session
 
+from lti_tool.administration.tool_keys import new_tool_key
 from lti_tool.storage import registrations, tables
 from lti_tool.vault import Vault
-
-RSA_BITS = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,9 @@ class RegistrationFacts:
 def add_registration(
     session: Session, vault: Vault, institution_id: str, facts: RegistrationFacts, now: datetime
 ) -> tables.Registration:
-    """Write a registration, or bring the one of the same issuer and client up to date; its key pair stays.
+    """Write an approved registration, or bring the one of the same issuer and client up to date.
+
+    Its keys stay.
 
     Raises `ForeignRegistrationError` when another institution has it.
     """
@@ -44,20 +41,20 @@ def add_registration(
     if row is not None and row.institution_id != institution_id:
         raise ForeignRegistrationError
     if row is None:
-        row = _with_new_key_pair(vault)
-        row.institution_id, row.issuer, row.client_id = institution_id, facts.issuer, facts.client_id
-        row.created_at = now
+        row = tables.Registration(
+            institution_id=institution_id,
+            issuer=facts.issuer,
+            client_id=facts.client_id,
+            created_at=now,
+            tool_keys=[new_tool_key(vault, now)],
+        )
         session.add(row)
-    row.platform, row.removed_at = facts.platform, None
+    row.platform, row.approved_at, row.removed_at = facts.platform, row.approved_at or now, None
     row.auth_url, row.token_url, row.jwks_url = facts.auth_url, facts.token_url, facts.jwks_url
     if facts.api_url and facts.api_token:
         row.api_url, row.sealed_api_token = facts.api_url, vault.seal(facts.api_token.encode())
-    known = {deployment.deployment_id for deployment in row.deployments}
-    row.deployments.extend(
-        tables.Deployment(deployment_id=deployment_id)
-        for deployment_id in facts.deployment_ids
-        if deployment_id not in known
-    )
+    for deployment_id in facts.deployment_ids:
+        _approved_deployment(row, deployment_id, now)
     session.flush()
     return row
 
@@ -69,13 +66,9 @@ class ForeignRegistrationError(Exception):
         super().__init__("This issuer and client id are registered for another institution already.")
 
 
-def _with_new_key_pair(vault: Vault) -> tables.Registration:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    kid = secrets.token_urlsafe(12)
-    public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
-    return tables.Registration(
-        tool_kid=kid,
-        tool_public_jwk={**public, "kid": kid, "alg": "RS256", "use": "sig"},
-        sealed_tool_key=vault.seal(pem),
-    )
+def _approved_deployment(row: tables.Registration, deployment_id: str, now: datetime) -> None:
+    known = next((known for known in row.deployments if known.deployment_id == deployment_id), None)
+    if known is None:
+        row.deployments.append(tables.Deployment(deployment_id=deployment_id, approved_at=now))
+    else:
+        known.approved_at = known.approved_at or now

@@ -73,7 +73,7 @@ class Database:
         config = _config()
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection, _unreferenced(connection), connection.begin():
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -110,6 +110,20 @@ def _begin(connection: Connection) -> None:
     # wrote in between (SQLITE_BUSY_SNAPSHOT). Taking the write lock at the start makes it wait its turn.
     reads = connection.get_execution_options().keys() >= READ_ONLY.keys()
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _unreferenced(connection: Connection) -> Iterator[None]:
+    """Let SQLite rebuild a table that others refer to, as it demands: without foreign keys meanwhile."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection
+    driver.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def _config() -> Config:

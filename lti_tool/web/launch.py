@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, jsonify, render_template, request
 from sqlalchemy.orm import Session
 
+from lti_tool.administration.tool_keys import shown_keys
 from lti_tool.launch import Launch
 from lti_tool.storage import courses, due, registrations, tables
 from lti_tool.web.configuration import canvas_configuration
@@ -14,7 +15,6 @@ from lti_tool.web.lti.claims import read_claims
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.launch import VerifiedLaunch
 from lti_tool.web.lti.login import OneTimeLogin, path_of_ours
-from lti_tool.web.lti.registrations import public_key_set
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import open_visit
 
@@ -56,7 +56,8 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
     def own_keys() -> Response:
         """Show the public keys by which LMSs verify what we sign for them."""
         with parts().database.reading() as session:
-            answer = jsonify(public_key_set(registrations.list_registrations(session)))
+            shown = shown_keys(registrations.list_registrations(session), parts().clock())
+            answer = jsonify(keys=[key.public_jwk for key in shown])
         answer.headers["Cache-Control"] = "public, max-age=3600"
         return answer
 

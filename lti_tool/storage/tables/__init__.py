@@ -19,19 +19,23 @@ from lti_tool.storage.tables.courses import (
     Person,
     Score,
 )
-from lti_tool.storage.tables.launches import LaunchSession, Login
+from lti_tool.storage.tables.launches import AdminVisit, DeepLinkRequest, LaunchSession, Login
+from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
 from lti_tool.storage.tables.tenancy import (
     Deployment,
     Institution,
+    Invite,
     IssuerKey,
     Lease,
     Registration,
+    ToolKey,
     VaultWitness,
 )
 
 __all__ = [
     "Achievement",
     "AchievementVersion",
+    "AdminVisit",
     "Award",
     "AwardState",
     "Completable",
@@ -39,19 +43,25 @@ __all__ = [
     "Course",
     "CourseGrade",
     "Credential",
+    "DeepLinkRequest",
     "Deployment",
     "Enrolment",
     "Institution",
+    "Invite",
     "IssuerKey",
     "LaunchSession",
     "Lease",
     "LineItem",
     "Login",
+    "Notice",
     "Person",
+    "PlatformKeySet",
     "Registration",
     "Score",
+    "ServiceToken",
     "StatusList",
     "Table",
+    "ToolKey",
     "VaultWitness",
     "new_id",
 ]

@@ -20,16 +20,20 @@ class AwardState(StrEnum):
 
 
 class Achievement(Table):
-    """The badge: one id for all learners. What it says stands in its versions."""
+    """The badge: one id for all learners. What it says stands in its versions.
+
+    One that came along with a copied course knows what it was copied from; nothing is copied twice.
+    """
 
     __tablename__ = "achievement"
-    __table_args__ = (Index(None, "course_id"),)
+    __table_args__ = (Index(None, "course_id"), UniqueConstraint("course_id", "copied_from_id"))
 
     id: Mapped[Id]
     institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("achievement.id"))
 
     course: Mapped[Course] = relationship()
     versions: Mapped[list["AchievementVersion"]] = relationship(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
@@ -41,9 +41,12 @@ class IssuerKey(Table):
 
 
 class Registration(Table):
-    """An LMS installation that registered us. The key pair is the one by which that LMS knows the tool.
+    """An LMS installation that registered us.
 
-    A removed registration launches no more; its courses, awards and credentials stay.
+    It launches nothing before `approved_at` is set and nothing after `removed_at`; its courses, awards and
+    credentials stay. `trusted_audiences` are further audiences that its tokens may name beside us;
+    `anonymous_allowed` lets launches without a person see the public criteria. `frame_origins` are the
+    origins from which verified launches came: hosted Canvas embeds from each school's own host.
     """
 
     __tablename__ = "registration"
@@ -57,22 +60,46 @@ class Registration(Table):
     auth_url: Mapped[str]
     token_url: Mapped[str]
     jwks_url: Mapped[str]
+    signing_algorithm: Mapped[str] = mapped_column(String(15), default="RS256", server_default="RS256")
+    trusted_audiences: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    frame_origins: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    anonymous_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     api_url: Mapped[str | None]
     sealed_api_token: Mapped[bytes | None]
-    tool_kid: Mapped[str] = mapped_column(String(63), unique=True)
-    tool_public_jwk: Mapped[dict[str, Any]]
-    sealed_tool_key: Mapped[bytes]
     created_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
 
     institution: Mapped[Institution] = relationship(lazy="joined")
     deployments: Mapped[list["Deployment"]] = relationship(
         back_populates="registration", cascade="all, delete-orphan", order_by="Deployment.deployment_id"
     )
+    tool_keys: Mapped[list["ToolKey"]] = relationship(
+        cascade="all, delete-orphan", order_by="ToolKey.signs_from"
+    )
+
+
+class ToolKey(Table):
+    """One RSA key pair by which one LMS knows the tool.
+
+    It is published from the moment that it is made, signs from `signs_from` on until a newer one does, and
+    is published until `shown_until` so that what it signed can still be verified.
+    """
+
+    __tablename__ = "tool_key"
+
+    kid: Mapped[str] = mapped_column(String(63), primary_key=True)
+    registration_id: Mapped[str] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    public_jwk: Mapped[dict[str, Any]]
+    sealed_key: Mapped[bytes]
+    signs_from: Mapped[datetime]
+    shown_until: Mapped[datetime | None]
 
 
 class Deployment(Table):
-    """A registration placed in one account or site of its LMS."""
+    """A registration placed in one account or site of its LMS; it launches nothing before it is approved."""
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("registration_id", "deployment_id"),)
@@ -80,8 +107,24 @@ class Deployment(Table):
     id: Mapped[Id]
     registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
     deployment_id: Mapped[str] = mapped_column(String(255))
+    approved_at: Mapped[datetime | None]
+    notices_asked_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(back_populates="deployments", lazy="joined")
+
+
+class Invite(Table):
+    """A single-use permission for one LMS to register itself; `secret_hash` is SHA-256 in hexadecimal."""
+
+    __tablename__ = "invite"
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    registration_id: Mapped[str | None] = mapped_column(ForeignKey("registration.id"))
 
 
 class Lease(Table):

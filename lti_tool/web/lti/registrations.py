@@ -1,8 +1,5 @@
 """PyLTI1p3's view of our registrations, read from the database."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from pylti1p3.contrib.flask import FlaskRequest
 from pylti1p3.deployment import Deployment
 from pylti1p3.registration import Registration
@@ -74,11 +71,6 @@ def as_registration(row: tables.Registration) -> Registration:
         .set_auth_token_url(row.token_url)
         .set_key_set_url(row.jwks_url)
     )
-
-
-def public_key_set(rows: Sequence[tables.Registration]) -> Mapping[str, Any]:
-    """Return the tool's own JSON Web Key Set: one key for each registration (LTI Security 1.0, 6.3)."""
-    return {"keys": [row.tool_public_jwk for row in rows]}
 
 
 def _only(found: list[tables.Registration]) -> tables.Registration:
