@@ -26,19 +26,36 @@ class LaunchedCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class DeepLinkSettings:
+    """What the LMS takes as the answer to a deep linking request (Deep Linking 2.0, 4.4.1)."""
+
+    return_url: str
+    accept_types: tuple[str, ...]
+    accept_multiple: bool
+    accept_line_item: bool
+    data: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """One verified message of one registration. `course` is `None` for a launch outside any course.
 
-    `custom` holds the custom parameters that the LMS really filled in: unresolved `$Variables` are left out.
+    `sub` is `None` only for an anonymous launch that the registration allows. `deep_link` is there when the
+    message asks what to place in the course. `mentees` are the `sub`s that an observer may see, and
+    `notices_url` is where the LMS takes our wish to be told of copied courses. `custom` holds the custom
+    parameters that the LMS really filled in: unresolved `$Variables` are left out.
     """
 
     registration_id: str
     deployment_id: str
-    sub: str
+    sub: str | None
     roles: ParsedRoles
     course: LaunchedCourse | None
     target_path: str
     name: str | None = None
     email: str | None = field(default=None, repr=False)
     return_url: str | None = field(default=None, repr=False)
+    deep_link: DeepLinkSettings | None = None
+    mentees: tuple[str, ...] = ()
+    notices_url: str | None = None
     custom: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

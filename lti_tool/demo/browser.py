@@ -62,11 +62,19 @@ class Browser:
             if not page.ok:
                 where = page.url.partition("?")[0]
                 raise UnexpectedPageError(f"{where} answered {page.status_code}: {text_of(page)[:300]}")
-            onward = [form for form in forms_of(page) if SELF_SENDING & form.marks]
-            if not onward:
+            onward = self._go_on(page)
+            if onward is None:
                 return page
-            page = self._submit(page, onward[0], onward[0].fields)
+            page = onward
         raise UnexpectedPageError("the pages send each other on in a circle")
+
+    def _go_on(self, page: requests.Response) -> requests.Response | None:
+        """Do what the page's script would do, or what the page offers to browsers without scripts."""
+        for form in forms_of(page):
+            if SELF_SENDING & form.marks:
+                return self._submit(page, form, form.fields)
+        link = links_of(page).get(CONTINUE)
+        return self._request("GET", link) if link else None
 
     def _submit(self, page: requests.Response, form: Form, fields: Fields) -> requests.Response:
         address = urljoin(page.url, form.action)
@@ -98,6 +106,7 @@ class Browser:
 
 
 SELF_SENDING = frozenset({"auto-submit"})
+CONTINUE = "Continue"
 
 
 def forms_of(page: requests.Response) -> list[Form]:

@@ -7,6 +7,7 @@ from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
 from lti_tool.jobs.sync import sync_course
 from lti_tool.storage import due
+from lti_tool.storage.purging import purge_expired
 from lti_tool.wiring import Wiring
 
 STEPS = (sync_course, decide_awards, issue_credentials, announce_awards)
@@ -24,7 +25,12 @@ def advance_course(wiring: Wiring, course_id: str) -> None:
 
 
 def sweep(wiring: Wiring) -> int:
-    """Wake every course in which something is due, and keep the status lists; return how many courses."""
+    """Wake every course in which something is due, keep the status lists, and clear away what expired.
+
+    Return how many courses were woken.
+    """
+    with wiring.database.transaction() as session:
+        purge_expired(session, wiring.clock())
     with wiring.database.reading() as session:
         course_ids = due.courses_with_work(session, wiring.clock())
     for course_id in course_ids:

@@ -46,13 +46,13 @@ def record_course(
     return found
 
 
-def record_person(session: Session, deployment: tables.Deployment, launch: Launch) -> tables.Person:
+def record_person(session: Session, deployment: tables.Deployment, sub: str, launch: Launch) -> tables.Person:
     """Write what a launch says of its person, and return the person."""
-    member = Member(launch.sub, launch.roles.roles, name=launch.name, email=launch.email)
+    member = Member(sub, launch.roles.roles, name=launch.name, email=launch.email)
     record_people(session, deployment.registration, [member])
     return session.execute(
         select(tables.Person)
-        .where(tables.Person.registration_id == deployment.registration_id, tables.Person.sub == launch.sub)
+        .where(tables.Person.registration_id == deployment.registration_id, tables.Person.sub == sub)
         .execution_options(populate_existing=True)
     ).scalar_one()
 

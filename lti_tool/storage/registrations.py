@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.upserts import insert_missing
+
+MOST_FRAME_ORIGINS = 20
+MOST_PENDING_DEPLOYMENTS = 20
 
 
 def the_institution(session: Session) -> tables.Institution | None:
@@ -47,6 +51,28 @@ def find_deployment(session: Session, registration_id: str, deployment_id: str) 
         deployment.registration_id == registration_id, deployment.deployment_id == deployment_id
     )
     return session.execute(query).scalar_one_or_none()
+
+
+def learn_frame_origin(session: Session, registration: tables.Registration, origin: str) -> None:
+    """Remember an origin from which a verified launch came, so that its LMS may frame our pages."""
+    if origin in registration.frame_origins or len(registration.frame_origins) >= MOST_FRAME_ORIGINS:
+        return
+    session.execute(
+        update(tables.Registration)
+        .where(tables.Registration.id == registration.id)
+        .values(frame_origins=[*registration.frame_origins, origin])
+    )
+
+
+def note_unknown_deployment(session: Session, registration_id: str, deployment_id: str) -> None:
+    """Keep an unknown deployment of a proven message for the administrator's approval, within bounds."""
+    deployment = tables.Deployment
+    pending = select(func.count()).where(
+        deployment.registration_id == registration_id, deployment.approved_at.is_(None)
+    )
+    if session.execute(pending).scalar_one() < MOST_PENDING_DEPLOYMENTS:
+        row = {"id": tables.new_id(), "registration_id": registration_id, "deployment_id": deployment_id}
+        insert_missing(session, deployment, [row])
 
 
 def issuer_keys(session: Session, institution_id: str) -> list[tables.IssuerKey]:

@@ -11,7 +11,6 @@ from lti_tool.achievements import Draft, DraftError, activate_achievement, draft
 from lti_tool.storage import badges, due, records, tables
 from lti_tool.web.badge_form import BadgeForm, criteria
 from lti_tool.web.class_view import view_class
-from lti_tool.web.headers import allow_framing
 from lti_tool.web.learner import learner_page
 from lti_tool.web.parts import parts
 from lti_tool.web.recipes import recipes
@@ -37,7 +36,6 @@ class Card:
 @with_visit
 def home(visit: Visit) -> ResponseReturnValue:
     """Show what this person does here: the board, their own badges, or a word that there is nothing."""
-    allow_framing(visit.course)
     if visit.may_watch:
         return _board(visit)
     return learner_page(visit) if visit.learns else render_template("nothing_here.html", visit=visit)
@@ -88,7 +86,6 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
 def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge: its criteria, who has it, who would get it and what the others lack."""
     _require(allowed=visit.may_watch)
-    allow_framing(visit.course)
     with parts().database.reading() as session:
         achievement = _find(session, visit, achievement_id)
         course = session.get_one(tables.Course, visit.course.id)
@@ -154,7 +151,6 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
 
 
 def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:
-    allow_framing(visit.course)
     offered = recipes(form.lines)
     return render_template("new_badge.html", visit=visit, form=form, problems=problems, recipes=offered)
 

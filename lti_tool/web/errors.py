@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lti_tool.web.lti.refusals import Refusal
@@ -29,6 +29,8 @@ def add_error_pages(app: Flask) -> None:
 
 
 def _refused(error: Refusal) -> tuple[str, int]:
+    # The person sees this inside their LMS, also when we don't know which one; the page offers nothing.
+    g.setdefault("frame_ancestors", ["*"])
     support_id = _support_id()
     log.warning(
         "launch refused: %s (%s)", error, error.code, extra={"code": error.code, "support_id": support_id}

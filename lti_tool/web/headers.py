@@ -7,18 +7,23 @@ from flask import Flask, Response, g
 from lti_tool.storage import tables
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; font-src 'self'; form-action 'self' {form_action}; base-uri 'none'; "
+    "frame-ancestors {ancestors}"
 )
 
 
-def allow_framing(course: tables.Course) -> None:
-    """Let the LMS of this course frame the page that is being made.
+def allow_framing(registration: tables.Registration) -> None:
+    """Let the LMS of this registration frame the page that is being made.
 
-    Hosted Canvas embeds from the school's own host, which only the verified return address tells.
+    Hosted Canvas embeds from each school's own host, which only its verified launches tell.
     """
-    addresses = (course.return_url, course.deployment.registration.auth_url)
-    g.frame_ancestors = sorted({_origin(address) for address in addresses if address})
+    g.frame_ancestors = sorted({origin_of(registration.auth_url), *registration.frame_origins})
+
+
+def allow_form_to(address: str) -> None:
+    """Let the page that is being made post a form to this address of an LMS."""
+    g.form_action = origin_of(address)
 
 
 def add_headers(app: Flask) -> None:
@@ -27,14 +32,19 @@ def add_headers(app: Flask) -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    ancestors = " ".join(g.get("frame_ancestors") or ["'none'"])
-    response.headers.setdefault("Content-Security-Policy", _POLICY.format(ancestors=ancestors))
+    response.headers.setdefault("Content-Security-Policy", _policy())
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _origin(address: str) -> str:
+def _policy() -> str:
+    ancestors = " ".join(g.get("frame_ancestors") or ["'none'"])
+    return _POLICY.format(ancestors=ancestors, form_action=g.get("form_action", "")).replace(" ;", ";")
+
+
+def origin_of(address: str) -> str:
+    """Return scheme, host and port of an address, as browsers write an origin."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"

@@ -1,96 +1,186 @@
 """The addresses that LMSs know: login, launch, the tool's keys, the Canvas configuration."""
 
-from dataclasses import dataclass
-from typing import Any, cast
+import logging
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
-from sqlalchemy.orm import Session
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
 
-from lti_tool.administration.tool_keys import shown_keys
-from lti_tool.launch import Launch
-from lti_tool.storage import courses, due, registrations, tables
+from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
+from lti_tool.storage import registrations, tables
 from lti_tool.web.configuration import canvas_configuration
-from lti_tool.web.lti.browser import PartitionedCookies
+from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
+from lti_tool.web.headers import origin_of
+from lti_tool.web.lti.authentication import StartedLogin, asked_before, start_login
+from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
+from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies
 from lti_tool.web.lti.claims import read_claims
+from lti_tool.web.lti.flood import PER_ADDRESS, PER_ISSUER, FloodGate
 from lti_tool.web.lti.keysets import KeySets
-from lti_tool.web.lti.launch import VerifiedLaunch
-from lti_tool.web.lti.login import OneTimeLogin, path_of_ours
+from lti_tool.web.lti.launch import RefusedByPlatform, UnknownDeployment, VerifiedLaunch
+from lti_tool.web.lti.login import OneTimeLogin, path_of_ours, single_values
+from lti_tool.web.lti.refusals import expired
+from lti_tool.web.lti.registrations import require_live
 from lti_tool.web.parts import parts
-from lti_tool.web.sessions import open_visit
+from lti_tool.web.sessions import keep_in_cookie
 
 LAUNCH_BYTES = 256 * 1024
+FORM = "application/x-www-form-urlencoded"
+
+log = logging.getLogger(__name__)
 
 
 def launch_pages(key_sets: KeySets) -> Blueprint:
     """Return the blueprint of everything that an LMS calls."""
     pages = Blueprint("launch", __name__)
+    _add_logins(pages)
+    _add_launches(pages, key_sets)
+    _add_facts(pages)
+    return pages
+
+
+def _add_logins(pages: Blueprint) -> None:
+    addresses, issuers = FloodGate(PER_ADDRESS), FloodGate(PER_ISSUER)
 
     @pages.before_request
     def _limit() -> None:
         request.max_content_length = LAUNCH_BYTES
 
     @pages.route("/lti/login", methods=["GET", "POST"])
-    def login() -> Response:
-        """Answer a login initiation with a redirect to the platform."""
-        settings = parts().settings
+    def login() -> ResponseReturnValue:
+        """Answer a login initiation with a redirect to the platform, or with the page that goes there."""
+        settings, now = parts().settings, parts().clock()
+        addresses.admit(request.remote_addr or "", now)
         with parts().database.transaction() as session:
-            attempt = OneTimeLogin(request, session, settings.public_url, parts().clock())
-            return cast("Response", attempt.redirect(settings.address("/lti/launch")))
+            attempt = OneTimeLogin(request, session, parts().vault, settings, now)
+            answer: Response = attempt.redirect(settings.address("/lti/launch"))
+            issuers.admit(attempt.registration.issuer, now)
+        log.info("login started", extra={"registration": attempt.registration.id})
+        if attempt.started.storage_target is None:
+            return answer
+        return _with_storage(attempt.started, answer)
 
+    @pages.post("/lti/relaunch")
+    def relaunch() -> ResponseReturnValue:
+        """Start a login again in a window of its own, where the browser keeps our cookie."""
+        now = parts().clock()
+        addresses.admit(request.remote_addr or "", now)
+        with parts().database.transaction() as session:
+            login = session.get(tables.Login, single_values(request).get("login", ""))
+            asked = asked_before(parts().vault, login) if login and login.expires_at > now else None
+            if login is None or asked is None:
+                raise expired("LTI-STATE-UNKNOWN", "there is no login to start again")
+            registration = require_live(login.registration)
+            to = parts().settings.address("/lti/launch")
+            started = start_login(session, parts().vault, registration, asked, to=to, now=now)
+        cookies = PartitionedCookies(request)
+        cookies.set_cookie(f"login-{started.id}", started.secret, LOGIN_SECONDS)
+        answer = Response(status=303, headers={"Location": started.url})
+        cookies.update_response(answer)
+        return answer
+
+
+def _with_storage(started: StartedLogin, redirect: Response) -> Response:
+    """Return the page that lets the LMS keep the browser's secret for us, then goes where we redirect to."""
+    page = make_response(render_template("login.html", login=started, platform_origin=origin_of(started.url)))
+    for cookie in redirect.headers.getlist("Set-Cookie"):
+        page.headers.add("Set-Cookie", cookie)
+    return page
+
+
+def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
     @pages.post("/lti/launch")
-    def launch() -> Response:
-        """Verify a launch, write down what it says, and open the course's page."""
-        with parts().database.transaction() as session:
-            message = VerifiedLaunch(request, session, key_sets, parts().clock()).validate()
-            registration = message.login.registration
-            target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
-            verified = read_claims(message.claims, registration, target)
-            message.consume()
-            entered = _enter(session, registration, verified, message.cookies)
-        if entered.course_id is not None:
-            parts().queue.wake(entered.course_id)
-        message.cookies.update_response(entered.answer)
-        return entered.answer
+    @pages.post("/lti/deep-link")
+    def launch() -> ResponseReturnValue:
+        """Verify a message, let the browser prove itself, write down what it says, and open its page."""
+        if request.mimetype != FORM:
+            return "", 415
+        message = _verified(key_sets)
+        if message.browser_proven:
+            return _entered_by_cookie(message)
+        if message.login.storage_target is not None:
+            return _proof_page(message)
+        return _new_window_page(message.login)
 
+    @pages.post("/lti/prove")
+    def proof() -> ResponseReturnValue:
+        """Take the secret that the LMS kept for this browser, and open the page of the waiting message."""
+        given, now = single_values(request), parts().clock()
+        with parts().database.transaction() as session:
+            login, claims = prove(
+                session, parts().vault, given.get("login", ""), given.get("secret", ""), now
+            )
+            registration = require_live(login.registration)
+            target = path_of_ours(login.target_link_uri, parts().settings.public_url)
+            entered = enter(session, registration, read_claims(claims, registration, target))
+        match entered:
+            case OpenedVisit():
+                parts().queue.wake(entered.course_id)
+                return jsonify(address=entered.address, bearer=entered.secret)
+            case ReadyPage():
+                return jsonify(page=entered.html)
+
+
+def _verified(key_sets: KeySets) -> VerifiedLaunch:
+    try:
+        with parts().database.reading() as session:
+            return VerifiedLaunch(request, session, key_sets, parts().clock()).validate()
+    except UnknownDeployment as unknown:
+        with parts().database.transaction() as session:
+            registrations.note_unknown_deployment(session, unknown.registration_id, unknown.deployment_id)
+        raise
+    except RefusedByPlatform as refused:
+        with parts().database.transaction() as session:
+            consume(session, refused.login, parts().clock())
+        raise
+
+
+def _entered_by_cookie(message: VerifiedLaunch) -> Response:
+    registration = message.login.registration
+    target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
+    launch = read_claims(message.claims, registration, target)
+    with parts().database.transaction() as session:
+        consume(session, message.login, parts().clock())
+        entered = enter(session, session.merge(registration, load=False), launch)
+    log.info("launch verified", extra={"registration": registration.id})
+    message.cookies.set_cookie(f"login-{message.login.id}", "", 0)
+    match entered:
+        case OpenedVisit():
+            parts().queue.wake(entered.course_id)
+            keep_in_cookie(message.cookies, entered.session_id, entered.secret)
+            answer = Response(status=303, headers={"Location": entered.address})
+        case ReadyPage():
+            answer = Response(entered.html)
+    message.cookies.update_response(answer)
+    return answer
+
+
+def _proof_page(message: VerifiedLaunch) -> str:
+    login = message.login
+    read_claims(message.claims, login.registration, "")
+    with parts().database.transaction() as session:
+        hold(session, parts().vault, login, message.claims, parts().clock())
+    return render_template("proof.html", login=login, platform_origin=origin_of(login.registration.auth_url))
+
+
+def _new_window_page(login: tables.Login) -> ResponseReturnValue:
+    refusal = unproven_browser()
+    log.warning("launch refused: %s (%s)", refusal, refusal.code, extra={"code": refusal.code})
+    page = render_template("new_window.html", login=login, code=refusal.code, sentence=refusal.sentence)
+    return page, refusal.status
+
+
+def _add_facts(pages: Blueprint) -> None:
     @pages.get("/.well-known/jwks.json")
     def own_keys() -> Response:
-        """Show the public keys by which LMSs verify what we sign for them."""
+        """Show the public keys by which LMSs verify what we sign for them (LTI Security 1.0, 6.3)."""
         with parts().database.reading() as session:
             shown = shown_keys(registrations.list_registrations(session), parts().clock())
             answer = jsonify(keys=[key.public_jwk for key in shown])
-        answer.headers["Cache-Control"] = "public, max-age=3600"
+        answer.headers["Cache-Control"] = f"public, max-age={KEY_SET_LIFETIME.total_seconds():.0f}"
         return answer
 
     @pages.get("/lti/canvas.json")
     def canvas() -> dict[str, Any]:
         """Show the configuration that a Canvas administrator pastes as a URL."""
         return canvas_configuration(parts().settings, parts().platforms["canvas"])
-
-    return pages
-
-
-@dataclass(frozen=True, slots=True)
-class _Entered:
-    """Where a launch led: the answer, and the course that is to be read now."""
-
-    answer: Response
-    course_id: str | None = None
-
-
-def _enter(
-    session: Session, registration: tables.Registration, launch: Launch, cookies: PartitionedCookies
-) -> _Entered:
-    if launch.course is None:
-        return _Entered(Response(render_template("no_course.html")))
-    deployment = next(
-        known for known in registration.deployments if known.deployment_id == launch.deployment_id
-    )
-    lms_course_id = (
-        parts().platforms[registration.platform].lms_course_id(launch.course.context_id, launch.custom)
-    )
-    course = courses.record_course(session, deployment, launch, launch.course, lms_course_id)
-    person = courses.record_person(session, deployment, launch)
-    now = parts().clock()
-    due.ask_for_sync(session, course, now)
-    address = open_visit(session, course, person, launch.roles, cookies=cookies, now=now)
-    return _Entered(Response(status=303, headers={"Location": address}), course.id)

@@ -1,23 +1,25 @@
 """Sessions after a launch: one for each course that a browser has open, named in the path.
 
-`/s/<id>/...` belongs to one session; its secret is in a cookie named after that id. Two courses in two
-tabs are two sessions, and neither overwrites the other. No token ever stands in an address.
+`/s/<id>/...` belongs to one session; its secret is in a cookie named after that id, or with the page's
+script where the browser keeps no cookies. Two courses in two tabs are two sessions, and neither overwrites
+the other. No token ever stands in an address.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import abort, request
-from sqlalchemy import delete
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from badge_engine.records import CourseRole
-from lti_tool.roles import ParsedRoles
+from lti_tool.launch import Launch
 from lti_tool.storage import tables
+from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, digest, same
 from lti_tool.web.parts import parts
 
@@ -37,12 +39,12 @@ class Visit:
     person: tables.Person
     roles: frozenset[CourseRole]
     test_user: bool
+    mentees: frozenset[str] = frozenset()
 
     @property
     def may_manage(self) -> bool:
-        """Whether this person decides about badges here: a teacher of this course, not an assistant."""
-        teaches = CourseRole.INSTRUCTOR in self.roles and CourseRole.TEACHING_ASSISTANT not in self.roles
-        return teaches or CourseRole.ADMINISTRATOR in self.roles
+        """Whether this person decides about badges here."""
+        return manages(self.roles)
 
     @property
     def may_watch(self) -> bool:
@@ -58,32 +60,45 @@ class Visit:
 
 
 def open_visit(
-    session: Session,
-    course: tables.Course,
-    person: tables.Person,
-    roles: ParsedRoles,
-    *,
-    cookies: PartitionedCookies,
-    now: datetime,
-) -> str:
-    """Write a new session, remember its cookie for the response, and return the address to go to."""
-    session.execute(delete(tables.LaunchSession).where(tables.LaunchSession.expires_at <= now))
-    session.execute(delete(tables.Login).where(tables.Login.expires_at <= now))
-    session_id, secret = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
-    session.add(
-        tables.LaunchSession(
-            id=session_id,
-            secret_hash=digest(secret),
-            form_token=secrets.token_urlsafe(32),
-            course_id=course.id,
-            person_id=person.id,
-            roles=sorted(roles.roles),
-            test_user=roles.test_user,
-            expires_at=now + LIFE,
-        )
+    session: Session, course: tables.Course, person: tables.Person, launch: Launch, now: datetime
+) -> tuple[tables.LaunchSession, str]:
+    """Write a new session and return it with its secret, of which only the digest is kept.
+
+    The roles of this launch hold at once in the person's other sessions in the course: who was a teacher
+    yesterday manages nothing in yesterday's tab.
+    """
+    roles = {"roles": sorted(launch.roles.roles), "test_user": launch.roles.test_user}
+    mentees = list(launch.mentees) if CourseRole.MENTOR in launch.roles.roles else []
+    other = tables.LaunchSession
+    session.execute(
+        update(other)
+        .where(other.course_id == course.id, other.person_id == person.id)
+        .values(**roles, mentees=mentees)
     )
+    secret = secrets.token_urlsafe(32)
+    row = tables.LaunchSession(
+        id=secrets.token_urlsafe(12),
+        secret_hash=digest(secret),
+        form_token=secrets.token_urlsafe(32),
+        course_id=course.id,
+        person_id=person.id,
+        mentees=mentees,
+        expires_at=now + LIFE,
+        **roles,
+    )
+    session.add(row)
+    return row, secret
+
+
+def keep_in_cookie(cookies: PartitionedCookies, session_id: str, secret: str) -> None:
+    """Let the browser keep the secret of a session, in a cookie of its own."""
     cookies.set_cookie(f"visit-{session_id}", secret, int(LIFE.total_seconds()))
-    return f"/s/{session_id}/"
+
+
+def manages(roles: Collection[CourseRole]) -> bool:
+    """Whether these roles decide about badges: a teacher of the course, not an assistant."""
+    teaches = CourseRole.INSTRUCTOR in roles and CourseRole.TEACHING_ASSISTANT not in roles
+    return teaches or CourseRole.ADMINISTRATOR in roles
 
 
 def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[..., R]:
@@ -105,13 +120,23 @@ def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[..., R]:
 
 
 def _find(session_id: str) -> Visit | None:
-    secret = PartitionedCookies(request).get_cookie(f"visit-{session_id}")
+    secret = _bearer() or PartitionedCookies(request).get_cookie(f"visit-{session_id}")
     with parts().database.reading() as session:
         row = session.get(tables.LaunchSession, session_id)
-    if row is None or row.expires_at <= parts().clock() or not same(secret, row.secret_hash):
+    if row is None:
+        return None
+    allow_framing(row.course.deployment.registration)
+    if row.expires_at <= parts().clock() or not same(secret, row.secret_hash):
         return None
     roles = frozenset(CourseRole(role) for role in row.roles)
-    return Visit(row.id, row.form_token, row.course, row.person, roles, row.test_user)
+    mentees = frozenset(row.mentees)
+    return Visit(row.id, row.form_token, row.course, row.person, roles, row.test_user, mentees)
+
+
+def _bearer() -> str | None:
+    """Return the secret that a page's script sends where the browser keeps no cookies (RFC 6750, 2.1)."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret if scheme == "Bearer" and secret else None
 
 
 def _is_own_form(visit: Visit) -> bool:

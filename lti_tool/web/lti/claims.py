@@ -1,11 +1,12 @@
 """From verified claims to a frozen `Launch`, each claim typed on its way through the door."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from lti_tool.launch import CourseServices, Launch, LaunchedCourse
+from lti_tool.launch import CourseServices, DeepLinkSettings, Launch, LaunchedCourse
 from lti_tool.roles import parse_roles
 from lti_tool.storage import tables
 from lti_tool.web.lti.refusals import incomplete
@@ -13,24 +14,71 @@ from lti_tool.web.lti.refusals import incomplete
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+DEEP_LINK_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
+NOTICES_CLAIM = CLAIM + "platformnotificationservice"
+RESOURCE_LINK = "LtiResourceLinkRequest"
+DEEP_LINK = "LtiDeepLinkingRequest"
 ID_CHARACTERS = 255
 TEXT_CHARACTERS = 1000
+DATA_CHARACTERS = 32768
+MOST_ENTRIES = 1000
+UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\\\]")
 
 
 def read_claims(claims: Mapping[str, Any], registration: tables.Registration, target_path: str) -> Launch:
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
-    _identifier(_object(claims, CLAIM + "resource_link"), "id")
+    deep_link = _deep_link(claims)
+    if deep_link is None:
+        _identifier(_object(claims, CLAIM + "resource_link"), "id")
     return Launch(
         registration_id=registration.id,
         deployment_id=claims[CLAIM + "deployment_id"],
-        sub=_identifier(claims, "sub"),
-        roles=parse_roles([role for role in claims[CLAIM + "roles"] if isinstance(role, str)]),
+        sub=_person(claims, registration),
+        roles=parse_roles(_roles(claims)),
         course=_course(claims),
         target_path=target_path,
         name=_text(claims, "name"),
         email=_text(claims, "email"),
         return_url=_return_url(claims),
+        deep_link=deep_link,
+        mentees=_texts(claims.get(CLAIM + "role_scope_mentor")),
+        notices_url=_web_address(_object(claims, NOTICES_CLAIM).get("platform_notification_service_url")),
         custom=MappingProxyType(_custom(claims)),
+    )
+
+
+def _person(claims: Mapping[str, Any], registration: tables.Registration) -> str | None:
+    if claims.get("sub") is not None:
+        return _identifier(claims, "sub")
+    if registration.anonymous_allowed:
+        return None
+    raise incomplete("LTI-MSG-USER", "sub is missing, and the registration allows no anonymous launches")
+
+
+def _roles(claims: Mapping[str, Any]) -> list[str]:
+    found = claims.get(CLAIM + "roles")
+    if not isinstance(found, list) or len(found) > MOST_ENTRIES:
+        raise incomplete("LTI-MSG-ROLES", "roles is missing or not a list of roles")
+    if not all(isinstance(role, str) for role in found):
+        raise incomplete("LTI-MSG-ROLES", "a role is not text")
+    return found
+
+
+def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings | None:
+    if claims.get(CLAIM + "message_type") != DEEP_LINK:
+        return None
+    settings = _object(claims, DEEP_LINK_CLAIM)
+    return_url, data = _web_address(settings.get("deep_link_return_url")), settings.get("data")
+    if return_url is None:
+        raise incomplete("LTI-DL-RETURN", "deep_link_return_url is missing or no web address")
+    if data is not None and (not isinstance(data, str) or len(data) > DATA_CHARACTERS):
+        raise incomplete("LTI-DL-DATA", "the data of the deep linking settings is not text of a sane length")
+    return DeepLinkSettings(
+        return_url=return_url,
+        accept_types=_texts(settings.get("accept_types")),
+        accept_multiple=settings.get("accept_multiple") is True,
+        accept_line_item=settings.get("accept_lineitem") is not False,
+        data=data,
     )
 
 
@@ -48,12 +96,9 @@ def _course(claims: Mapping[str, Any]) -> LaunchedCourse | None:
 
 def _services(claims: Mapping[str, Any]) -> CourseServices:
     grades, roster = _object(claims, AGS_CLAIM), _object(claims, NRPS_CLAIM)
-    scopes = grades.get("scope")
     return CourseServices(
         line_items_url=_web_address(grades.get("lineitems")),
-        ags_scopes=tuple(scope for scope in scopes if isinstance(scope, str))
-        if isinstance(scopes, list)
-        else (),
+        ags_scopes=_texts(grades.get("scope")),
         memberships_url=_web_address(roster.get("context_memberships_url")),
     )
 
@@ -80,8 +125,19 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     return found[:TEXT_CHARACTERS] if isinstance(found, str) and found.strip() else None
 
 
+def _texts(found: object) -> tuple[str, ...]:
+    listed = found[:MOST_ENTRIES] if isinstance(found, list) else []
+    return tuple(text for text in listed if isinstance(text, str))
+
+
 def _web_address(found: object) -> str | None:
-    return found if isinstance(found, str) and urlsplit(found).scheme in {"http", "https"} else None
+    if not isinstance(found, str) or UNSAFE.search(found):
+        return None
+    try:
+        parts = urlsplit(found)
+    except ValueError:
+        return None
+    return found if parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _return_url(claims: Mapping[str, Any]) -> str | None:

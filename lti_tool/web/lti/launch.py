@@ -8,21 +8,23 @@ import jwt
 from flask import Request
 from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
 from pylti1p3.message_launch import TJwtData
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, same
-from lti_tool.web.lti.claims import CLAIM
+from lti_tool.web.lti.claims import CLAIM, DEEP_LINK, RESOURCE_LINK
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.login import single_values
 from lti_tool.web.lti.refusals import Refusal, Sentence, expired, incomplete, unknown_site, unproven
-from lti_tool.web.lti.registrations import RegistrationDirectory, as_registration
+from lti_tool.web.lti.registrations import RegistrationDirectory, as_registration, require_live
 
 TOKEN_CHARACTERS = 65536
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 600
-REQUIRED = ["exp", "iat", "iss", "aud", "sub", "nonce"]
+REQUIRED = ["exp", "iat", "iss", "aud", "nonce"]
+VERSION = "1.3.0"
+MESSAGES = frozenset({RESOURCE_LINK, DEEP_LINK})
 
 
 class VerifiedLaunch(FlaskMessageLaunch):
@@ -45,9 +47,14 @@ class VerifiedLaunch(FlaskMessageLaunch):
         )
         self._database, self._key_sets, self._now = session, key_sets, now
         self.claims: Mapping[str, Any] = {}
+        self.login: tables.Login
+        self.browser_proven = False
 
     def validate(self) -> "VerifiedLaunch":
-        """Verify everything; a `Refusal` says what is wrong. Nothing is consumed yet."""
+        """Verify everything; a `Refusal` says what is wrong. Nothing is consumed, and nothing is written.
+
+        `browser_proven` tells whether the browser brought back its cookie.
+        """
         self._validated = True
         self.validate_state()
         self.validate_jwt_format()
@@ -58,34 +65,20 @@ class VerifiedLaunch(FlaskMessageLaunch):
         self.validate_message()
         return self
 
-    def consume(self) -> None:
-        """Use the login up, once: of two equal posts at the same moment exactly one gets through."""
-        login = tables.Login
-        used = self._database.execute(
-            update(login)
-            .where(login.id == self.login.id, login.consumed_at.is_(None))
-            .values(consumed_at=self._now)
-            .returning(login.id)
-        )
-        if used.first() is None:
-            raise expired("LTI-STATE-USED", "this login was used before", status=409)
-        self.cookies.set_cookie(f"login-{self.login.id}", "", 0)
-
     def validate_state(self) -> "VerifiedLaunch":
-        """Find the login that this answers, and prove that this browser started it."""
-        if self._parameters.get("error"):
-            raise Refusal("LTI-OIDC-ERROR", 401, Sentence.SIGN_IN, "the platform answered with an error")
+        """Find the login that this answers."""
         login_id, _, secret = self._parameters.get("state", "").partition(".")
         if not secret:
             raise incomplete("LTI-STATE-MISSING", "state is missing")
         login = self._database.get(tables.Login, login_id)
         if login is None or not same(secret, login.state_hash) or login.expires_at <= self._now:
             raise expired("LTI-STATE-UNKNOWN", "state is unknown or too old")
+        allow_framing(login.registration)
         if login.consumed_at is not None:
             raise expired("LTI-STATE-USED", "this login was used before", status=409)
-        if not same(self.cookies.get_cookie(f"login-{login_id}"), login.browser_hash):
-            reason = "the browser did not bring back its cookie"
-            raise Refusal("LTI-BROWSER-UNPROVEN", 401, Sentence.NO_STORAGE, reason)
+        if self._parameters.get("error"):
+            raise RefusedByPlatform(login)
+        self.browser_proven = same(self.cookies.get_cookie(f"login-{login_id}"), login.browser_hash)
         self.login = login
         return self
 
@@ -108,8 +101,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
 
     def validate_registration(self) -> "VerifiedLaunch":
         """Take the registration from the login, not from the token (OAuth mix-up)."""
-        if self.login.registration.removed_at is not None:
-            raise unknown_site("LTI-REG-UNKNOWN", "the registration was removed", status=403)
+        require_live(self.login.registration)
         self._registration = as_registration(self.login.registration)
         return self
 
@@ -156,21 +148,22 @@ class VerifiedLaunch(FlaskMessageLaunch):
             raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing")
         if self.login.deployment_hint not in {None, claimed}:
             raise unproven("LTI-MSG-DEPLOYMENT", "deployment_id is not the one that the login named")
-        if claimed not in {known.deployment_id for known in registration.deployments}:
-            raise unknown_site("LTI-DEPLOYMENT-UNKNOWN", "deployment_id is not registered", status=403)
+        known = {deployment.deployment_id: deployment for deployment in registration.deployments}
+        if claimed not in known:
+            raise UnknownDeployment(registration.id, claimed)
+        if known[claimed].approved_at is None:
+            raise unknown_site("LTI-DEPLOYMENT-PENDING", "the deployment is not approved", status=403)
         return self
 
     def validate_message(self) -> "VerifiedLaunch":
-        """Check the target, then let PyLTI1p3's validator for the message type look at the rest."""
+        """Check target, version and message type; each other claim is typed where it is read."""
         body = self.claims
         if body.get(CLAIM + "target_link_uri") != self.login.target_link_uri:
             raise unproven("LTI-TARGET-CHANGED", "target_link_uri is not the one that the login named")
-        if body.get(CLAIM + "message_type") != "LtiResourceLinkRequest":
-            raise incomplete("LTI-MSG-TYPE", "this address takes resource link launches only")
-        link = body.get(CLAIM + "resource_link")
-        if not isinstance(link, dict) or not isinstance(body.get(CLAIM + "roles"), list):
-            raise incomplete("LTI-MSG-CLAIM", "resource_link or roles is missing or malformed")
-        super().validate_message()
+        if body.get(CLAIM + "version") != VERSION:
+            raise incomplete("LTI-MSG-VERSION", "version is not 1.3.0")
+        if body.get(CLAIM + "message_type") not in MESSAGES:
+            raise incomplete("LTI-MSG-TYPE", "the message is neither a resource link nor a deep link")
         return self
 
 
@@ -186,6 +179,23 @@ def _require_our_audience(payload: Mapping[str, Any], client_id: str) -> None:
     """Refuse audiences that we do not trust, and an authorised party that is not us (Security 1.0, 5.1.3)."""
     if payload["aud"] not in (client_id, [client_id]) or payload.get("azp", client_id) != client_id:
         raise unproven("LTI-TOKEN-AUDIENCE", "the token is also meant for somebody else")
+
+
+class RefusedByPlatform(Refusal):
+    """The platform did not authenticate the person; the login is over (Security Framework, 5.1.1.5)."""
+
+    def __init__(self, login: tables.Login) -> None:
+        super().__init__("LTI-OIDC-ERROR", 401, Sentence.SIGN_IN, "the platform answered with an error")
+        self.login = login
+
+
+class UnknownDeployment(Refusal):
+    """A proven message of a deployment that nobody approved yet; it is worth an administrator's look."""
+
+    def __init__(self, registration_id: str, deployment_id: str) -> None:
+        reason = "deployment_id is not registered"
+        super().__init__("LTI-DEPLOYMENT-UNKNOWN", 403, Sentence.UNKNOWN_SITE, reason)
+        self.registration_id, self.deployment_id = registration_id, deployment_id
 
 
 class _Nothing:

@@ -1,29 +1,36 @@
 """OIDC third-party login initiation (1EdTech Security Framework 1.0, 5.1.1.1 and 5.1.1.2)."""
 
-import secrets
-from datetime import datetime, timedelta
-from urllib.parse import urlencode, urlsplit
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from flask import Request
 from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
 from sqlalchemy.orm import Session
 
+from lti_tool.settings import Settings
 from lti_tool.storage import tables
-from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies, digest
+from lti_tool.vault import Vault
+from lti_tool.web.headers import allow_framing
+from lti_tool.web.lti.authentication import Asked, StartedLogin, start_login
+from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies
 from lti_tool.web.lti.refusals import incomplete
 from lti_tool.web.lti.registrations import RegistrationDirectory
 
 HINT_CHARACTERS = 8192
+FRAME_NAME_CHARACTERS = 128
+ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
 
 
 class OneTimeLogin(FlaskOIDCLogin):
     """PyLTI1p3's login with its weak steps replaced: one row for each login, consumed once by the launch.
 
-    State and nonce come from `secrets`, not from `uuid1`; only their digests are stored. `target_link_uri`
-    is required and must be ours. The query of the platform's address is kept.
+    `target_link_uri` is required and must be ours. After `redirect`, `registration` and `started` say what
+    was begun.
     """
 
-    def __init__(self, request: Request, session: Session, tool_url: str, now: datetime) -> None:
+    def __init__(
+        self, request: Request, session: Session, vault: Vault, settings: Settings, now: datetime
+    ) -> None:
         parameters = single_values(request)
         self._directory = RegistrationDirectory(session)
         super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
@@ -32,48 +39,30 @@ class OneTimeLogin(FlaskOIDCLogin):
             session_service=_NoSession(),
             cookie_service=PartitionedCookies(request),
         )
-        self._parameters, self._database, self._tool_url, self._now = parameters, session, tool_url, now
+        self._parameters, self._database, self._vault = parameters, session, vault
+        self._settings, self._now = settings, now
+        self.registration: tables.Registration
+        self.started: StartedLogin
 
     def _prepare_redirect_url(self, launch_url: str) -> str:
         parameters = self._parameters
-        row = self._directory.row(_required(parameters, "iss"), parameters.get("client_id"))
-        hint = _required(parameters, "login_hint")
-        target = _required(parameters, "target_link_uri")
-        path_of_ours(target, self._tool_url)
-        state, nonce = self._start(row, target)
-        request = {
-            "scope": "openid",
-            "response_type": "id_token",
-            "response_mode": "form_post",
-            "prompt": "none",
-            "client_id": row.client_id,
-            "redirect_uri": launch_url,
-            "state": state,
-            "nonce": nonce,
-            "login_hint": hint,
-        }
-        if parameters.get("lti_message_hint"):
-            request["lti_message_hint"] = parameters["lti_message_hint"]
-        return row.auth_url + ("&" if urlsplit(row.auth_url).query else "?") + urlencode(request)
-
-    def _start(self, row: tables.Registration, target: str) -> tuple[str, str]:
-        login_id, secret = tables.new_id(), secrets.token_urlsafe(32)
-        nonce, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-        self._database.add(
-            tables.Login(
-                id=login_id,
-                registration_id=row.id,
-                state_hash=digest(secret),
-                nonce_hash=digest(nonce),
-                browser_hash=digest(browser),
-                target_link_uri=target,
-                deployment_hint=self._parameters.get("lti_deployment_id")
-                or self._parameters.get("deployment_id"),
-                expires_at=self._now + timedelta(seconds=LOGIN_SECONDS),
-            )
+        self.registration = self._directory.row(_required(parameters, "iss"), parameters.get("client_id"))
+        allow_framing(self.registration)
+        hint, target = _required(parameters, "login_hint"), _required(parameters, "target_link_uri")
+        path = urlsplit(path_of_ours(target, self._settings.public_url)).path
+        asked = Asked(
+            target_link_uri=target,
+            login_hint=hint,
+            message_hint=parameters.get("lti_message_hint"),
+            deployment_id=parameters.get("lti_deployment_id") or parameters.get("deployment_id"),
+            storage_target=parameters.get("lti_storage_target", "")[:FRAME_NAME_CHARACTERS] or None,
         )
-        self._cookie_service.set_cookie(f"login-{login_id}", browser, LOGIN_SECONDS)
-        return f"{login_id}.{secret}", nonce
+        to = self._settings.address(path) if path in ANSWERED_AT else launch_url
+        self.started = start_login(
+            self._database, self._vault, self.registration, asked, to=to, now=self._now
+        )
+        self._cookie_service.set_cookie(f"login-{self.started.id}", self.started.secret, LOGIN_SECONDS)
+        return self.started.url
 
 
 def single_values(request: Request) -> dict[str, str]:

@@ -15,6 +15,8 @@ class Sentence(StrEnum):
         "This tool is not set up for your site yet. Ask your administrator, and tell them the code below."
     )
     NO_STORAGE = "Your browser blocked the storage that this page needs. Open the tool in a new window."
+    NO_ACCESS = "You don't have access to this page."
+    TOO_MANY = "Too many people are opening this at once. Wait a minute and try again."
     SILENT_LMS = "Your learning platform did not answer. Try again in a minute."
     SIGN_IN = "Your learning platform says that you are not signed in. Sign in there and open the tool again."
 

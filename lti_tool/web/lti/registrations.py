@@ -55,10 +55,19 @@ class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
         """Return our own row. Without a client id the issuer must have exactly one registration."""
         if client_id:
             found = registrations.find_registration(self._session, iss, client_id)
-            if found is not None and found.removed_at is None:
-                return found
-            raise unknown_site("LTI-REG-UNKNOWN", "no registration with this issuer and client id")
+            if found is None:
+                raise unknown_site("LTI-REG-UNKNOWN", "no registration with this issuer and client id")
+            return require_live(found, status=400)
         return _only(registrations.registrations_of_issuer(self._session, iss))
+
+
+def require_live(row: tables.Registration, status: int = 403) -> tables.Registration:
+    """Return a registration that may launch: one that was approved and not removed."""
+    if row.removed_at is not None:
+        raise unknown_site("LTI-REG-UNKNOWN", "the registration was removed", status)
+    if row.approved_at is None:
+        raise unknown_site("LTI-REG-PENDING", "the registration is not approved", 403)
+    return row
 
 
 def as_registration(row: tables.Registration) -> Registration:
@@ -78,4 +87,4 @@ def _only(found: list[tables.Registration]) -> tables.Registration:
         raise unknown_site(
             "LTI-REG-CLIENT", f"no client id was sent and the issuer has {len(found)} registrations"
         )
-    return found[0]
+    return require_live(found[0])

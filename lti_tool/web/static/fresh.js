@@ -1,22 +1,25 @@
 // While the course is being read, look every now and then whether it is done, and show the page anew.
+import { ask, reload } from "./visit.js";
+
 const PAUSE = 1500;
 const TRIES = 80;
+let watched = null;
 
 async function isWaiting() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await ask(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) return false;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector("[data-waiting]") !== null;
 }
 
 async function watch() {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+  const mark = (watched = document.querySelector("[data-waiting]"));
+  for (let tries = 0; mark && tries < TRIES; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    if (!(await isWaiting())) {
-      location.reload();
-      return;
-    }
+    if (watched !== mark || !mark.isConnected) return;
+    if (!(await isWaiting())) return reload();
   }
 }
 
-if (document.querySelector("[data-waiting]")) watch();
+watch();
+document.addEventListener("coursemark:shown", watch);

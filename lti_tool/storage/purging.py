@@ -1,0 +1,16 @@
+"""Rows that have served: logins and visits whose time is over."""
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import tables
+
+PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit)
+
+
+def purge_expired(session: Session, now: datetime) -> None:
+    """Delete what expired; a deep linking request goes with its visit."""
+    for table in PERISHABLE:
+        session.execute(delete(table).where(table.expires_at <= now))

@@ -1,0 +1,88 @@
+"""The authentication request: one row for each login, and the address to which the browser goes next."""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlencode, urlsplit
+
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import tables
+from lti_tool.vault import Vault
+from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a platform said when it started a login. Hints are opaque and handed back unaltered."""
+
+    target_link_uri: str
+    login_hint: str = field(repr=False)
+    message_hint: str | None = field(default=None, repr=False)
+    deployment_id: str | None = None
+    storage_target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StartedLogin:
+    """A login under way: `url` is the platform's, `secret` is what this browser must bring back."""
+
+    id: str
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
+    storage_target: str | None
+
+
+def start_login(
+    session: Session, vault: Vault, registration: tables.Registration, asked: Asked, *, to: str, now: datetime
+) -> StartedLogin:
+    """Write a login and return it; `to` is the registered address that the platform posts its answer to.
+
+    State, nonce and the browser's secret come from `secrets`; only their digests are stored. The query of
+    the platform's own address is kept.
+    """
+    login_id, nonce, browser = tables.new_id(), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    state = secrets.token_urlsafe(32)
+    session.add(
+        tables.Login(
+            id=login_id,
+            registration_id=registration.id,
+            state_hash=digest(state),
+            nonce_hash=digest(nonce),
+            browser_hash=digest(browser),
+            target_link_uri=asked.target_link_uri,
+            deployment_hint=asked.deployment_id,
+            sealed_hints=vault.seal(json.dumps([asked.login_hint, asked.message_hint]).encode()),
+            storage_target=asked.storage_target,
+            expires_at=now + timedelta(seconds=LOGIN_SECONDS),
+        )
+    )
+    url = _request(registration, asked, {"redirect_uri": to, "state": f"{login_id}.{state}", "nonce": nonce})
+    return StartedLogin(login_id, url, browser, asked.storage_target)
+
+
+def asked_before(vault: Vault, login: tables.Login) -> Asked | None:
+    """Return what the platform said at an earlier login, for a second try in a window of its own."""
+    if login.sealed_hints is None:
+        return None
+    login_hint, message_hint = json.loads(vault.open(login.sealed_hints))
+    return Asked(login.target_link_uri, login_hint, message_hint, login.deployment_hint)
+
+
+def _request(registration: tables.Registration, asked: Asked, own: dict[str, str]) -> str:
+    """Return the address of the authentication request (Security Framework 1.0, 5.1.1.2)."""
+    request = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": registration.client_id,
+        "login_hint": asked.login_hint,
+        **own,
+    }
+    if asked.message_hint:
+        request["lti_message_hint"] = asked.message_hint
+    return (
+        registration.auth_url + ("&" if urlsplit(registration.auth_url).query else "?") + urlencode(request)
+    )
