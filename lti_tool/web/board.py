@@ -124,6 +124,7 @@ def discard(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 @with_visit
 def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge's picture, also a draft's."""
+    _require(allowed=visit.may_watch)
     with parts().database.reading() as session:
         image = _find(session, visit, achievement_id).current.picture
     return Response(image, content_type="image/png")

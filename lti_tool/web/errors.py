@@ -38,9 +38,11 @@ def _refused(error: Refusal) -> tuple[str, int]:
     return _page(error.sentence, error.code, support_id), error.status
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
+def _http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     status = error.code or 500
-    return _page(_SENTENCES.get(status, _OTHERWISE), f"HTTP-{status}", _support_id()), status
+    page = _page(_SENTENCES.get(status, _OTHERWISE), f"HTTP-{status}", _support_id())
+    # What a status demands, such as `Allow` with 405 (RFC 9110, 15.5.6), comes with the error.
+    return page, status, error.get_headers()
 
 
 def _crashed(error: Exception) -> tuple[str, int]:

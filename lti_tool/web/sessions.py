@@ -140,5 +140,6 @@ def _bearer() -> str | None:
 
 
 def _is_own_form(visit: Visit) -> bool:
-    own = secrets.compare_digest(request.form.get("form_token", ""), visit.form_token)
+    token = request.form.get("form_token", "")
+    own = secrets.compare_digest(token.encode(), visit.form_token.encode())
     return own and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
