@@ -15,6 +15,8 @@ _SENTENCES = {
     403: "You don't have access to this page. Open the tool again from your course.",
     404: "There is nothing at this address, or your visit has ended. Open the tool again from your course.",
     405: "This address cannot be opened that way. Open the tool from your course.",
+    409: "This was done already. Open the tool again from your course.",
+    410: "This took too long. Open the tool again from your course.",
     413: "What was sent is too large.",
     415: "This kind of file or message is not understood here.",
 }

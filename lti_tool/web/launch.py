@@ -10,7 +10,7 @@ from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
 from lti_tool.storage import registrations, tables
 from lti_tool.web.configuration import canvas_configuration
 from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
-from lti_tool.web.headers import origin_of
+from lti_tool.web.headers import allow_form_to, origin_of
 from lti_tool.web.lti.authentication import StartedLogin, asked_before, start_login
 from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
 from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies
@@ -58,7 +58,9 @@ def _add_logins(pages: Blueprint) -> None:
         log.info("login started", extra={"registration": attempt.registration.id})
         if attempt.started.storage_target is None:
             return answer
-        return _with_storage(attempt.started, answer)
+        page = _login_page(attempt.started)
+        attempt.cookies.update_response(page)
+        return page
 
     @pages.post("/lti/relaunch")
     def relaunch() -> ResponseReturnValue:
@@ -75,17 +77,16 @@ def _add_logins(pages: Blueprint) -> None:
             started = start_login(session, parts().vault, registration, asked, to=to, now=now)
         cookies = PartitionedCookies(request)
         cookies.set_cookie(f"login-{started.id}", started.secret, LOGIN_SECONDS)
-        answer = Response(status=303, headers={"Location": started.url})
-        cookies.update_response(answer)
-        return answer
+        # No redirect: it would count as the form's, and the page's policy lets no form go to an LMS.
+        page = _login_page(started)
+        cookies.update_response(page)
+        return page
 
 
-def _with_storage(started: StartedLogin, redirect: Response) -> Response:
-    """Return the page that lets the LMS keep the browser's secret for us, then goes where we redirect to."""
-    page = make_response(render_template("login.html", login=started, platform_origin=origin_of(started.url)))
-    for cookie in redirect.headers.getlist("Set-Cookie"):
-        page.headers.add("Set-Cookie", cookie)
-    return page
+def _login_page(started: StartedLogin) -> Response:
+    """Return the page that lets the LMS keep the browser's secret for us if it can, then goes to the LMS."""
+    page = render_template("login.html", login=started, platform_origin=origin_of(started.url))
+    return make_response(page)
 
 
 def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
@@ -157,7 +158,9 @@ def _entered_by_cookie(message: VerifiedLaunch) -> Response:
 
 def _proof_page(message: VerifiedLaunch) -> str:
     login = message.login
-    read_claims(message.claims, login.registration, "")
+    launch = read_claims(message.claims, login.registration, "")
+    if launch.deep_link is not None:
+        allow_form_to(launch.deep_link.return_url)
     with parts().database.transaction() as session:
         hold(session, parts().vault, login, message.claims, parts().clock())
     return render_template("proof.html", login=login, platform_origin=origin_of(login.registration.auth_url))

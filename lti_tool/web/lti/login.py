@@ -32,12 +32,13 @@ class OneTimeLogin(FlaskOIDCLogin):
         self, request: Request, session: Session, vault: Vault, settings: Settings, now: datetime
     ) -> None:
         parameters = single_values(request)
+        self.cookies = PartitionedCookies(request)
         self._directory = RegistrationDirectory(session)
         super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
             FlaskRequest(request.cookies, {}, parameters, request.is_secure),  # type: ignore[no-untyped-call]  # as above
             self._directory,
             session_service=_NoSession(),
-            cookie_service=PartitionedCookies(request),
+            cookie_service=self.cookies,
         )
         self._parameters, self._database, self._vault = parameters, session, vault
         self._settings, self._now = settings, now
@@ -61,7 +62,7 @@ class OneTimeLogin(FlaskOIDCLogin):
         self.started = start_login(
             self._database, self._vault, self.registration, asked, to=to, now=self._now
         )
-        self._cookie_service.set_cookie(f"login-{self.started.id}", self.started.secret, LOGIN_SECONDS)
+        self.cookies.set_cookie(f"login-{self.started.id}", self.started.secret, LOGIN_SECONDS)
         return self.started.url
 
 

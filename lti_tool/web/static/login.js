@@ -1,8 +1,7 @@
-// A login under way: let the LMS keep this browser's secret, then go on to it, whether it did or not.
+// A login under way: let the LMS keep this browser's secret if it can, then go on to it in any case.
 import { put } from "./storage.js";
 
 const next = document.getElementById("continue");
 const { login, secret, target, origin } = next.dataset;
-put(target, origin, `coursemark-${login}`, secret)
-  .catch(() => undefined)
-  .finally(() => location.replace(next.href));
+const kept = target ? put(target, origin, `coursemark-${login}`, secret) : Promise.resolve();
+kept.catch(() => undefined).finally(() => location.replace(next.href));
