@@ -31,14 +31,16 @@ class KeySets:
         self._sets: dict[str, _KeySet] = {}
         self._lock = threading.Lock()
 
-    def find(self, jwks_url: str, kid: str) -> PyJWK:
-        """Return the RSA key with this `kid`; a `Refusal` when the platform has none or does not answer."""
+    def find(self, jwks_url: str, kid: str, algorithm: str) -> PyJWK:
+        """Return the key for this algorithm with this `kid`; a `Refusal` when the platform has none or does not answer."""
         with self._lock:
             known = self._sets.get(jwks_url)
             if known is None or self._is_stale(known, kid):
                 known = self._sets[jwks_url] = self._load(jwks_url, known, kid)
         if kid not in known.keys:
             raise unproven("LTI-TOKEN-KID", "the platform's key set has no usable key with this kid")
+        if known.keys[kid].algorithm_name != algorithm:
+            raise unproven("LTI-TOKEN-KID", "the key with this kid is for another algorithm")
         return known.keys[kid]
 
     def _is_stale(self, known: _KeySet, kid: str) -> bool:
