@@ -15,7 +15,9 @@ from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, narrative, parse_rule, write_rule
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
-from lti_tool.storage import due, records, tables
+from lti_tool.storage import badges, due, records, tables
+
+_WHAT_A_VERSION_SAYS = ("name", "description", "rule", "narrative", "picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,30 @@ def draft_achievement(
     session.add(achievement)
     session.flush()
     return achievement
+
+
+def copy_as_drafts(session: Session, origin: tables.Course, copy: tables.Course, now: datetime) -> int:
+    """Bring the live badges of a course to a copy of it, as drafts; return how many came new.
+
+    Their rules still name columns of the origin, so each needs its instructor before it can be switched on.
+    Copying twice copies nothing twice.
+    """
+    there = {known.copied_from_id for known in badges.course_achievements(session, copy.id)}
+    missing = [live for live in badges.live_achievements(session, origin.id) if live.id not in there]
+    for achievement in missing:
+        version = achievement.current
+        taken = {name: getattr(version, name) for name in _WHAT_A_VERSION_SAYS}
+        session.add(
+            tables.Achievement(
+                institution_id=copy.institution_id,
+                course_id=copy.id,
+                created_at=now,
+                copied_from_id=achievement.id,
+                versions=[tables.AchievementVersion(number=1, **taken)],
+            )
+        )
+    session.flush()
+    return len(missing)
 
 
 def activate_achievement(session: Session, achievement: tables.Achievement, now: datetime) -> None:

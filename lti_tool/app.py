@@ -7,6 +7,7 @@ from lti_tool.web import board, errors, headers, learner, operations, placing, p
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.markdown import markdown
+from lti_tool.web.notices import notice_pages
 from lti_tool.web.parts import EXTENSION
 from lti_tool.wiring import Wiring
 
@@ -20,7 +21,9 @@ def create_app(wiring: Wiring) -> Flask:
     app.extensions[EXTENSION] = wiring
     Bootstrap5(app)
     app.add_template_filter(markdown)
-    app.register_blueprint(launch_pages(KeySets(wiring.web.fetch_json, wiring.clock)))
+    key_sets = KeySets(wiring.web.fetch_json, wiring.clock)
+    app.register_blueprint(launch_pages(key_sets))
+    app.register_blueprint(notice_pages(key_sets))
     for module in (board, learner, placing, public, verify, operations):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)

@@ -11,11 +11,7 @@ def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
     """Return a course of an LMS, ready to be read; nothing is asked of the LMS yet."""
     registration = course.deployment.registration
     platform = wiring.platforms[registration.platform]
-    services = Services(
-        wiring.web,
-        TokenDesk(wiring.web, wiring.tokens, wiring.clock),
-        _service_key(wiring, course.deployment),
-    )
+    services = open_services(wiring, course.deployment)
     dialect = platform.dialect
     line_items, memberships = course.line_items_url, course.memberships_url
     return platform.open_course(
@@ -27,6 +23,12 @@ def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
             api=_api(wiring, registration),
         )
     )
+
+
+def open_services(wiring: Wiring, deployment: tables.Deployment) -> Services:
+    """Return the LTI services of one deployment, ready to be asked with tokens of its own."""
+    desk = TokenDesk(wiring.web, wiring.tokens, wiring.clock)
+    return Services(wiring.web, desk, _service_key(wiring, deployment))
 
 
 def _service_key(wiring: Wiring, deployment: tables.Deployment) -> ServiceKey:

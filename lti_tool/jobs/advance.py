@@ -5,12 +5,13 @@ from lti_tool.jobs.announce import announce_awards
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
+from lti_tool.jobs.subscribe import subscribe_to_notices
 from lti_tool.jobs.sync import sync_course
 from lti_tool.storage import due
 from lti_tool.storage.purging import purge_expired
 from lti_tool.wiring import Wiring
 
-STEPS = (sync_course, decide_awards, issue_credentials, announce_awards)
+STEPS = (sync_course, decide_awards, issue_credentials, announce_awards, subscribe_to_notices)
 
 
 def advance_course(wiring: Wiring, course_id: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from badge_engine.records import Member
 from lti_tool.launch import Launch, LaunchedCourse
 from lti_tool.storage import tables
-from lti_tool.storage.upserts import Row, upsert
+from lti_tool.storage.upserts import Row, insert_new, upsert
 
 
 def record_course(
@@ -33,16 +33,37 @@ def record_course(
         "return_url": launch.return_url,
     }
     started = {"grade_kinds": [], "sync_failures": 0}
-    known = _find_course(session, deployment.id, course.context_id)
+    known = find_course(session, deployment.id, course.context_id)
     if known is None:
         upsert(session, tables.Course, [row | started], keys=("deployment_id", "context_id"))
     else:
         changed = {name: value for name, value in row.items() if name != "id" and value}
         session.execute(update(tables.Course).where(tables.Course.id == known.id).values(changed))
-    found = _find_course(session, deployment.id, course.context_id)
+    found = find_course(session, deployment.id, course.context_id)
     if found is None:
         raise LookupError("the course that was just written is not there")
     session.refresh(found)
+    return found
+
+
+def expect_course(
+    session: Session, deployment: tables.Deployment, context_id: str, title: str
+) -> tables.Course:
+    """Return a course that a notice told of, written down when no launch came from it yet."""
+    row = {
+        "id": tables.new_id(),
+        "institution_id": deployment.registration.institution_id,
+        "deployment_id": deployment.id,
+        "context_id": context_id,
+        "title": title,
+        "ags_scopes": [],
+        "grade_kinds": [],
+        "sync_failures": 0,
+    }
+    insert_new(session, tables.Course, row)
+    found = find_course(session, deployment.id, context_id)
+    if found is None:
+        raise LookupError("the course that was just written is not there")
     return found
 
 
@@ -84,7 +105,8 @@ def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -
     return dict(session.execute(query).all())
 
 
-def _find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:
+def find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:
+    """Return the course of this deployment under the LMS's context id."""
     course = tables.Course
     query = select(course).where(course.deployment_id == deployment_id, course.context_id == context_id)
     return session.execute(query).scalar_one_or_none()

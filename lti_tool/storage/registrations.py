@@ -75,6 +75,16 @@ def note_unknown_deployment(session: Session, registration_id: str, deployment_i
         insert_missing(session, deployment, [row])
 
 
+def note_notice_service(session: Session, deployment_row_id: str, url: str) -> None:
+    """Remember where a deployment takes our wish for notices; a new address is asked anew."""
+    deployment = tables.Deployment
+    session.execute(
+        update(deployment)
+        .where(deployment.id == deployment_row_id, deployment.notices_url.is_distinct_from(url))
+        .values(notices_url=url, notices_asked_at=None)
+    )
+
+
 def issuer_keys(session: Session, institution_id: str) -> list[tables.IssuerKey]:
     """Return every key that the institution's issuer ever had, oldest first."""
     key = tables.IssuerKey

@@ -54,6 +54,13 @@ def insert_missing(session: Session, table: type[Table], rows: Sequence[Row]) ->
         _execute(session, _insert(session, table).on_conflict_do_nothing(), rows)
 
 
+def insert_new(session: Session, table: type[Table], row: Row) -> bool:
+    """Insert a row; `False` when a row with one of its unique keys stands already."""
+    statement = _insert(session, table).values(dict(row)).on_conflict_do_nothing()
+    written = statement.returning(*(column for column in inspect(table).primary_key))
+    return session.execute(written).first() is not None
+
+
 def _insert(session: Session, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
     target = cast("TableClause", inspect(table).local_table)
     match session.get_bind().dialect.name:

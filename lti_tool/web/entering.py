@@ -51,6 +51,8 @@ def enter(session: Session, registration: tables.Registration, launch: Launch) -
     if launch.sub is None:
         return _criteria(session, course)
     person = courses.record_person(session, deployment, launch.sub, launch)
+    if launch.notices_url is not None:
+        registrations.note_notice_service(session, deployment.id, launch.notices_url)
     due.ask_for_sync(session, course, parts().clock())
     return _visit(session, course, person, launch)
 

@@ -99,7 +99,10 @@ class ToolKey(Table):
 
 
 class Deployment(Table):
-    """A registration placed in one account or site of its LMS; it launches nothing before it is approved."""
+    """A registration placed in one account or site of its LMS; it launches nothing before it is approved.
+
+    `notices_url` is where it takes our wish for notices, `notices_asked_at` when that was settled.
+    """
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("registration_id", "deployment_id"),)
@@ -108,6 +111,7 @@ class Deployment(Table):
     registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
     deployment_id: Mapped[str] = mapped_column(String(255))
     approved_at: Mapped[datetime | None]
+    notices_url: Mapped[str | None]
     notices_asked_at: Mapped[datetime | None]
 
     registration: Mapped[Registration] = relationship(back_populates="deployments", lazy="joined")

@@ -29,7 +29,7 @@ def read_claims(claims: Mapping[str, Any], registration: tables.Registration, ta
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
     deep_link = _deep_link(claims)
     if deep_link is None:
-        _identifier(_object(claims, CLAIM + "resource_link"), "id")
+        read_identifier(_object(claims, CLAIM + "resource_link"), "id")
     return Launch(
         registration_id=registration.id,
         deployment_id=claims[CLAIM + "deployment_id"],
@@ -41,7 +41,7 @@ def read_claims(claims: Mapping[str, Any], registration: tables.Registration, ta
         email=_text(claims, "email"),
         return_url=_return_url(claims),
         deep_link=deep_link,
-        mentees=_texts(claims.get(CLAIM + "role_scope_mentor")),
+        mentees=read_texts(claims.get(CLAIM + "role_scope_mentor")),
         notices_url=_web_address(_object(claims, NOTICES_CLAIM).get("platform_notification_service_url")),
         custom=MappingProxyType(_custom(claims)),
     )
@@ -49,7 +49,7 @@ def read_claims(claims: Mapping[str, Any], registration: tables.Registration, ta
 
 def _person(claims: Mapping[str, Any], registration: tables.Registration) -> str | None:
     if claims.get("sub") is not None:
-        return _identifier(claims, "sub")
+        return read_identifier(claims, "sub")
     if registration.anonymous_allowed:
         return None
     raise incomplete("LTI-MSG-USER", "sub is missing, and the registration allows no anonymous launches")
@@ -75,7 +75,7 @@ def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings | None:
         raise incomplete("LTI-DL-DATA", "the data of the deep linking settings is not text of a sane length")
     return DeepLinkSettings(
         return_url=return_url,
-        accept_types=_texts(settings.get("accept_types")),
+        accept_types=read_texts(settings.get("accept_types")),
         accept_multiple=settings.get("accept_multiple") is True,
         accept_line_item=settings.get("accept_lineitem") is not False,
         data=data,
@@ -83,22 +83,25 @@ def _deep_link(claims: Mapping[str, Any]) -> DeepLinkSettings | None:
 
 
 def _course(claims: Mapping[str, Any]) -> LaunchedCourse | None:
+    context_id, title = read_context(claims)
+    if context_id is None:
+        return None
+    return LaunchedCourse(context_id=context_id, title=title or context_id, services=_services(claims))
+
+
+def read_context(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return id and title of the course that a message is about; both `None` outside any course."""
     context = _object(claims, CLAIM + "context")
     if not context:
-        return None
-    context_id = _identifier(context, "id")
-    return LaunchedCourse(
-        context_id=context_id,
-        title=_text(context, "title") or _text(context, "label") or context_id,
-        services=_services(claims),
-    )
+        return None, None
+    return read_identifier(context, "id"), _text(context, "title") or _text(context, "label")
 
 
 def _services(claims: Mapping[str, Any]) -> CourseServices:
     grades, roster = _object(claims, AGS_CLAIM), _object(claims, NRPS_CLAIM)
     return CourseServices(
         line_items_url=_web_address(grades.get("lineitems")),
-        ags_scopes=_texts(grades.get("scope")),
+        ags_scopes=read_texts(grades.get("scope")),
         memberships_url=_web_address(roster.get("context_memberships_url")),
     )
 
@@ -112,7 +115,7 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def _identifier(claims: Mapping[str, Any], name: str) -> str:
+def read_identifier(claims: Mapping[str, Any], name: str) -> str:
     """Return an identifier: text of 1 to 255 characters (LTI Core 5.3.5, 5.3.6, 5.4.1)."""
     found = claims.get(name)
     if not isinstance(found, str) or not found or len(found) > ID_CHARACTERS or not found.isprintable():
@@ -125,7 +128,8 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     return found[:TEXT_CHARACTERS] if isinstance(found, str) and found.strip() else None
 
 
-def _texts(found: object) -> tuple[str, ...]:
+def read_texts(found: object) -> tuple[str, ...]:
+    """Return the texts of a list; anything else in it, or instead of it, is left out."""
     listed = found[:MOST_ENTRIES] if isinstance(found, list) else []
     return tuple(text for text in listed if isinstance(text, str))
 

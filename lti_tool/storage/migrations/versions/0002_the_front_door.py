@@ -132,6 +132,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("approved_at", lti_tool.storage.columns.Instant(timezone=True), nullable=True)
         )
+        batch_op.add_column(sa.Column("notices_url", sa.Text(), nullable=True))
         batch_op.add_column(
             sa.Column("notices_asked_at", lti_tool.storage.columns.Instant(timezone=True), nullable=True)
         )

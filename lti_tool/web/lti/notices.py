@@ -1,0 +1,68 @@
+"""Notices of an LMS, verified like launches (Platform Notification Service 1.0)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import jwt
+from sqlalchemy.orm import Session
+
+from lti_tool.storage import tables
+from lti_tool.web.lti.claims import CLAIM, read_context, read_identifier, read_texts
+from lti_tool.web.lti.id_tokens import signing_kid, verified_claims
+from lti_tool.web.lti.keysets import KeySets
+from lti_tool.web.lti.refusals import incomplete, unknown_site, unproven
+from lti_tool.web.lti.registrations import RegistrationDirectory
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedNotice:
+    """One notice. `origins` are the context ids that a course was copied from."""
+
+    deployment: tables.Deployment
+    id: str
+    kind: str
+    context_id: str | None
+    title: str | None
+    origins: tuple[str, ...]
+
+
+def verify_notice(token: str, session: Session, key_sets: KeySets, now: datetime) -> VerifiedNotice:
+    """Return a notice that the platform of an approved deployment signed; else a `Refusal`."""
+    registration = _addressed(token, session)
+    claims = verified_claims(token, registration, key_sets, now)
+    notice = claims.get(CLAIM + "notice")
+    if not isinstance(notice, dict):
+        raise incomplete("LTI-NOTICE-FORM", "the notice claim is missing")
+    context_id, title = read_context(claims)
+    return VerifiedNotice(
+        deployment=_deployment(claims, registration),
+        id=read_identifier(notice, "id"),
+        kind=read_identifier(notice, "type"),
+        context_id=context_id,
+        title=title,
+        origins=read_texts(claims.get(CLAIM + "origin_contexts")),
+    )
+
+
+def _addressed(token: str, session: Session) -> tables.Registration:
+    """Choose the registration by what the token says unproven; it is proven by that registration's keys."""
+    signing_kid(token)
+    try:
+        said = jwt.decode(token, options={"verify_signature": False})
+    except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
+        raise unproven("LTI-TOKEN-FORM", "the token is not a signed JWT") from error
+    issuer, audience = said.get("iss"), said.get("aud")
+    client_id = audience[0] if isinstance(audience, list) and audience else audience
+    if not isinstance(issuer, str) or not isinstance(client_id, str):
+        raise unproven("LTI-TOKEN-CLAIMS", "the token names neither issuer nor audience")
+    return RegistrationDirectory(session).row(issuer, client_id)
+
+
+def _deployment(claims: Mapping[str, Any], registration: tables.Registration) -> tables.Deployment:
+    claimed = claims.get(CLAIM + "deployment_id")
+    for known in registration.deployments:
+        if known.deployment_id == claimed and known.approved_at is not None:
+            return known
+    raise unknown_site("LTI-DEPLOYMENT-UNKNOWN", "deployment_id is not registered", status=403)
