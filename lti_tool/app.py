@@ -7,6 +7,7 @@ from lti_tool.web import board, errors, headers, learner, operations, placing, p
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.markdown import markdown
+from lti_tool.web.names import NameConverter
 from lti_tool.web.notices import notice_pages
 from lti_tool.web.parts import EXTENSION
 from lti_tool.wiring import Wiring
@@ -19,6 +20,7 @@ def create_app(wiring: Wiring) -> Flask:
     app = Flask("lti_tool.web")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, BOOTSTRAP_SERVE_LOCAL=True)
     app.extensions[EXTENSION] = wiring
+    app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
     app.add_template_filter(markdown)
     key_sets = KeySets(wiring.web.fetch_json, wiring.clock)

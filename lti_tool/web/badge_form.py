@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, assert_never
+from unicodedata import category
 
 from werkzeug.datastructures import MultiDict
 
@@ -11,6 +12,7 @@ from badge_engine.records import Outline
 
 NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
+COUNT_DIGITS = 4
 TICKED = "use"
 
 
@@ -103,7 +105,9 @@ class BadgeForm:
             found.append("Tick at least one criterion.")
         if any(field.partition(":")[0] not in set(Kind) for field in self.chosen):
             found.append("One of the criteria is of no known kind. Open the form again.")
-        if self.match == "some" and not self.count.isdecimal():
+        if any(map(_is_control, self.name + self.description)):
+            found.append("Leave characters out that cannot be shown.")
+        if self.match == "some" and not (self.count.isdecimal() and len(self.count) <= COUNT_DIGITS):
             found.append("Say how many of the criteria are needed, as a whole number.")
         return found
 
@@ -119,6 +123,10 @@ class BadgeForm:
                 return {"at_least": {"count": int(self.count), "of": leaves}}
             case _:
                 return {"all": leaves}
+
+
+def _is_control(character: str) -> bool:
+    return category(character) == "Cc" and not character.isspace()
 
 
 def _leaf(field: str, typed: str) -> dict[str, Any]:

@@ -22,6 +22,13 @@ FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
 FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
 
 
+@pages.after_request
+def _by_what_was_accepted(answer: Response) -> Response:
+    """Keep caches from taking the page for the document (RFC 9110, 12.5.5)."""
+    answer.vary.add("Accept")
+    return answer
+
+
 @pages.get("/credentials/<credential_id>")
 def credential(credential_id: str) -> ResponseReturnValue:
     """Show a credential: the very bytes that were signed, or a page with the check of those bytes."""
