@@ -27,6 +27,7 @@ from lti_tool.administration.issuer_keys import new_issuer_key
 from lti_tool.app import create_app
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
+from lti_tool.jobs.status import renew_status_lists
 from lti_tool.storage import courses, due, readings, tables
 from tests.web.conftest import Site, open_site
 from tests.web.platform import MEMBERSHIP, FakePlatform, KeyServer, launch, new_name
@@ -62,6 +63,7 @@ class Pupil:
         )
 
 
+DOWN = "https://down.example/badge"
 CLASS = (Pupil("ann", 9), Pupil("ben", 7), Pupil("cem"))
 
 
@@ -76,7 +78,7 @@ class Shelf(KeyServer):
     def fetch_bytes(self, url: str) -> bytes:
         if url in self.documents:
             return self.documents[url]
-        if urlsplit(url).hostname == "down.example":
+        if url == DOWN:
             raise PlatformError("The server did not answer.", permanent=False)
         return super().fetch_bytes(url)
 
@@ -123,14 +125,14 @@ class Classroom:
             return session.execute(query).scalar_one()
 
     def enter(self, sub: str, *roles: str, client: FlaskClient | None = None, **claims: Any) -> Visitor:  # noqa: ANN401 - claims
-        """Launch the course; roles are the last parts of their addresses."""
+        """Launch the course; a role is a whole address, or what follows the one of memberships."""
         browser = client or self.site.browser()
         context = {"id": self.context_id, "title": self.title}
         answer = launch(
             browser,
             self.platform,
             sub=sub,
-            roles=[f"{MEMBERSHIP}{role}" for role in roles],
+            roles=[role if ":" in role else MEMBERSHIP + role for role in roles],
             context=context,
             **{"name": sub.title(), "email": f"{sub}@pupils.example", **claims},
         )
@@ -158,7 +160,7 @@ class Classroom:
             readings.record_enrolments(session, course_id, people, members, now)
             readings.record_scores(session, course_id, people, scores, now)
             readings.record_completions(session, course_id, people, states, now)
-            course.synced_at = now
+            course.synced_at, course.sync_answered_at = now, course.sync_asked_at
 
     def draft(self, teacher: Visitor, **changed: str) -> str:
         """Fill in the form for a new badge as it should be, and return the id of the draft."""
@@ -193,6 +195,13 @@ class Classroom:
         )
         with self.site.wiring.database.reading() as session:
             return {row.award.person.sub: row for row in session.execute(query).scalars()}
+
+    def take_back(self, credential: tables.Credential) -> None:
+        """Withdraw an award, and have that published."""
+        with self.site.wiring.database.transaction() as session:
+            award = session.get_one(tables.Award, credential.award_id)
+            award.withdrawn_at = self.site.wiring.clock()
+        renew_status_lists(self.site.wiring)
 
     def count(self, table: type[tables.Achievement | tables.Award]) -> int:
         """Return how many rows of a table belong to this course."""
