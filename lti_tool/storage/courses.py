@@ -105,6 +105,18 @@ def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -
     return dict(session.execute(query).all())
 
 
+def enrolled_by_sub(session: Session, course_id: str, subs: Iterable[str]) -> list[tables.Person]:
+    """Return the people of a course's roster with these `sub` values, by name."""
+    person, enrolment = tables.Person, tables.Enrolment
+    query = (
+        select(person)
+        .join(enrolment, enrolment.person_id == person.id)
+        .where(enrolment.course_id == course_id, enrolment.active, person.sub.in_(list(subs)))
+        .order_by(person.name)
+    )
+    return list(session.execute(query).scalars())
+
+
 def find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:
     """Return the course of this deployment under the LMS's context id."""
     course = tables.Course

@@ -12,6 +12,7 @@ from lti_tool.storage import badges, due, records, tables
 from lti_tool.web.badge_form import BadgeForm, criteria
 from lti_tool.web.class_view import view_class
 from lti_tool.web.learner import learner_page
+from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
@@ -35,10 +36,12 @@ class Card:
 @pages.get("/")
 @with_visit
 def home(visit: Visit) -> ResponseReturnValue:
-    """Show what this person does here: the board, their own badges, or a word that there is nothing."""
+    """Show what this person does here: the board, badges of their own or of those whom they look after."""
     if visit.may_watch:
         return _board(visit)
-    return learner_page(visit) if visit.learns else render_template("nothing_here.html", visit=visit)
+    if visit.learns:
+        return learner_page(visit)
+    return observer_page(visit) if visit.mentees else render_template("nothing_here.html", visit=visit)
 
 
 @pages.post("/refresh")

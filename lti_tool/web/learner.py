@@ -34,7 +34,7 @@ def learner_page(visit: Visit) -> str:
     """Return the page of one learner in one course; earned badges come first."""
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
-        cards = sorted(_cards(session, visit), key=lambda card: card.earned_at is None)
+        cards = cards_of(session, visit.course.id, visit.person.id)
     return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
 
 
@@ -64,14 +64,16 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     return Response(image, content_type="image/png")
 
 
-def _cards(session: Session, visit: Visit) -> list[Card]:
-    awards = badges.awards_of_person(session, visit.course.id, visit.person.id)
-    titles = records.load_titles(session, visit.course.id)
-    learner = records.load_learner(session, visit.course.id, visit.person.id)
-    return [
+def cards_of(session: Session, course_id: str, person_id: str) -> list[Card]:
+    """Return every badge of a course as one learner sees it; earned ones come first."""
+    awards = badges.awards_of_person(session, course_id, person_id)
+    titles = records.load_titles(session, course_id)
+    learner = records.load_learner(session, course_id, person_id)
+    cards = [
         _card(achievement, awards.get(achievement.id), learner, titles)
-        for achievement in badges.live_achievements(session, visit.course.id)
+        for achievement in badges.live_achievements(session, course_id)
     ]
+    return sorted(cards, key=lambda card: card.earned_at is None)
 
 
 def _card(
