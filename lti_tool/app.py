@@ -5,6 +5,7 @@ from flask_bootstrap import Bootstrap5
 
 from lti_tool.web import board, errors, headers, learner, observer, operations, placing, public, verify
 from lti_tool.web.launch import launch_pages
+from lti_tool.web.logins import login_pages
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.markdown import markdown
 from lti_tool.web.names import NameConverter
@@ -24,6 +25,7 @@ def create_app(wiring: Wiring) -> Flask:
     Bootstrap5(app)
     app.add_template_filter(markdown)
     key_sets = KeySets(wiring.web.fetch_json, wiring.clock)
+    app.register_blueprint(login_pages())
     app.register_blueprint(launch_pages(key_sets))
     app.register_blueprint(notice_pages(key_sets))
     for module in (board, learner, observer, placing, public, verify, operations):

@@ -1,25 +1,22 @@
-"""The addresses that LMSs know: login, launch, the tool's keys, the Canvas configuration."""
+"""The addresses that LMSs know after a login: launch, the tool's keys, the Canvas configuration."""
 
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
-from lti_tool.storage import registrations, tables
+from lti_tool.storage import registrations
 from lti_tool.web.configuration import canvas_configuration
 from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
 from lti_tool.web.headers import allow_form_to, origin_of
-from lti_tool.web.lti.authentication import StartedLogin, asked_before, start_login
 from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
-from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies
 from lti_tool.web.lti.claims import read_claims
-from lti_tool.web.lti.flood import PER_ADDRESS, PER_ISSUER, FloodGate
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.launch import RefusedByPlatform, UnknownDeployment, VerifiedLaunch
-from lti_tool.web.lti.login import OneTimeLogin, path_of_ours, single_values
-from lti_tool.web.lti.refusals import expired
+from lti_tool.web.lti.login import path_of_ours, single_values
+from lti_tool.web.lti.refusals import Sentence
 from lti_tool.web.lti.registrations import require_live
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import keep_in_cookie
@@ -33,60 +30,14 @@ log = logging.getLogger(__name__)
 def launch_pages(key_sets: KeySets) -> Blueprint:
     """Return the blueprint of everything that an LMS calls."""
     pages = Blueprint("launch", __name__)
-    _add_logins(pages)
-    _add_launches(pages, key_sets)
-    _add_facts(pages)
-    return pages
-
-
-def _add_logins(pages: Blueprint) -> None:
-    addresses, issuers = FloodGate(PER_ADDRESS), FloodGate(PER_ISSUER)
 
     @pages.before_request
     def _limit() -> None:
         request.max_content_length = LAUNCH_BYTES
 
-    @pages.route("/lti/login", methods=["GET", "POST"])
-    def login() -> ResponseReturnValue:
-        """Answer a login initiation with a redirect to the platform, or with the page that goes there."""
-        settings, now = parts().settings, parts().clock()
-        addresses.admit(request.remote_addr or "", now)
-        with parts().database.transaction() as session:
-            attempt = OneTimeLogin(request, session, parts().vault, settings, now)
-            answer: Response = attempt.redirect(settings.address("/lti/launch"))
-            issuers.admit(attempt.registration.issuer, now)
-        log.info("login started", extra={"registration": attempt.registration.id})
-        if attempt.started.storage_target is None:
-            return answer
-        page = _login_page(attempt.started)
-        attempt.cookies.update_response(page)
-        return page
-
-    @pages.post("/lti/relaunch")
-    def relaunch() -> ResponseReturnValue:
-        """Start a login again in a window of its own, where the browser keeps our cookie."""
-        now = parts().clock()
-        addresses.admit(request.remote_addr or "", now)
-        with parts().database.transaction() as session:
-            login = session.get(tables.Login, single_values(request).get("login", ""))
-            asked = asked_before(parts().vault, login) if login and login.expires_at > now else None
-            if login is None or asked is None:
-                raise expired("LTI-STATE-UNKNOWN", "there is no login to start again")
-            registration = require_live(login.registration)
-            to = parts().settings.address("/lti/launch")
-            started = start_login(session, parts().vault, registration, asked, to=to, now=now)
-        cookies = PartitionedCookies(request)
-        cookies.set_cookie(f"login-{started.id}", started.secret, LOGIN_SECONDS)
-        # No redirect: it would count as the form's, and the page's policy lets no form go to an LMS.
-        page = _login_page(started)
-        cookies.update_response(page)
-        return page
-
-
-def _login_page(started: StartedLogin) -> Response:
-    """Return the page that lets the LMS keep the browser's secret for us if it can, then goes to the LMS."""
-    page = render_template("login.html", login=started, platform_origin=origin_of(started.url))
-    return make_response(page)
+    _add_launches(pages, key_sets)
+    _add_facts(pages)
+    return pages
 
 
 def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
@@ -101,7 +52,7 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
             return _entered_by_cookie(message)
         if message.login.storage_target is not None:
             return _proof_page(message)
-        return _new_window_page(message.login)
+        raise unproven_browser()
 
     @pages.post("/lti/prove")
     def proof() -> ResponseReturnValue:
@@ -163,14 +114,9 @@ def _proof_page(message: VerifiedLaunch) -> str:
         allow_form_to(launch.deep_link.return_url)
     with parts().database.transaction() as session:
         hold(session, parts().vault, login, message.claims, parts().clock())
-    return render_template("proof.html", login=login, platform_origin=origin_of(login.registration.auth_url))
-
-
-def _new_window_page(login: tables.Login) -> ResponseReturnValue:
-    refusal = unproven_browser()
-    log.warning("launch refused: %s (%s)", refusal, refusal.code, extra={"code": refusal.code})
-    page = render_template("new_window.html", login=login, code=refusal.code, sentence=refusal.sentence)
-    return page, refusal.status
+    origin = origin_of(login.registration.auth_url)
+    failure = Sentence.NO_STORAGE
+    return render_template("proof.html", login=login, platform_origin=origin, failure=failure)
 
 
 def _add_facts(pages: Blueprint) -> None:

@@ -8,9 +8,12 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy.orm import Session
 
+from lti_tool.settings import Settings
 from lti_tool.storage import tables
 from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
+
+ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,15 @@ class StartedLogin:
 
 
 def start_login(
-    session: Session, vault: Vault, registration: tables.Registration, asked: Asked, *, to: str, now: datetime
+    session: Session,
+    vault: Vault,
+    registration: tables.Registration,
+    asked: Asked,
+    *,
+    settings: Settings,
+    now: datetime,
 ) -> StartedLogin:
-    """Write a login and return it; `to` is the registered address that the platform posts its answer to.
+    """Write a login and return it.
 
     State, nonce and the browser's secret come from `secrets`; only their digests are stored. The query of
     the platform's own address is kept.
@@ -58,16 +67,23 @@ def start_login(
             expires_at=now + timedelta(seconds=LOGIN_SECONDS),
         )
     )
-    url = _request(registration, asked, {"redirect_uri": to, "state": f"{login_id}.{state}", "nonce": nonce})
+    own = {"redirect_uri": _answered_at(asked, settings), "state": f"{login_id}.{state}", "nonce": nonce}
+    url = _request(registration, asked, own)
     return StartedLogin(login_id, url, browser, asked.storage_target)
 
 
-def asked_before(vault: Vault, login: tables.Login) -> Asked | None:
-    """Return what the platform said at an earlier login, for a second try in a window of its own."""
+def asked_before(vault: Vault, login: tables.Login) -> Asked:
+    """Return what the platform said at an earlier login that still has its hints."""
     if login.sealed_hints is None:
-        return None
+        raise LookupError("the hints of this login were used")
     login_hint, message_hint = json.loads(vault.open(login.sealed_hints))
     return Asked(login.target_link_uri, login_hint, message_hint, login.deployment_hint)
+
+
+def _answered_at(asked: Asked, settings: Settings) -> str:
+    """Return one of the two addresses that are registered for the platform's answer."""
+    path = urlsplit(asked.target_link_uri).path
+    return settings.address(path if path in ANSWERED_AT else ANSWERED_AT[0])
 
 
 def _request(registration: tables.Registration, asked: Asked, own: dict[str, str]) -> str:

@@ -18,7 +18,6 @@ from lti_tool.web.lti.registrations import RegistrationDirectory
 
 HINT_CHARACTERS = 8192
 FRAME_NAME_CHARACTERS = 128
-ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
 
 
 class OneTimeLogin(FlaskOIDCLogin):
@@ -46,11 +45,12 @@ class OneTimeLogin(FlaskOIDCLogin):
         self.started: StartedLogin
 
     def _prepare_redirect_url(self, launch_url: str) -> str:
+        del launch_url
         parameters = self._parameters
         self.registration = self._directory.row(_required(parameters, "iss"), parameters.get("client_id"))
         allow_framing(self.registration)
         hint, target = _required(parameters, "login_hint"), _required(parameters, "target_link_uri")
-        path = urlsplit(path_of_ours(target, self._settings.public_url)).path
+        path_of_ours(target, self._settings.public_url)
         asked = Asked(
             target_link_uri=target,
             login_hint=hint,
@@ -58,9 +58,13 @@ class OneTimeLogin(FlaskOIDCLogin):
             deployment_id=parameters.get("lti_deployment_id") or parameters.get("deployment_id"),
             storage_target=parameters.get("lti_storage_target", "")[:FRAME_NAME_CHARACTERS] or None,
         )
-        to = self._settings.address(path) if path in ANSWERED_AT else launch_url
         self.started = start_login(
-            self._database, self._vault, self.registration, asked, to=to, now=self._now
+            self._database,
+            self._vault,
+            self.registration,
+            asked,
+            settings=self._settings,
+            now=self._now,
         )
         self.cookies.set_cookie(f"login-{self.started.id}", self.started.secret, LOGIN_SECONDS)
         return self.started.url

@@ -15,9 +15,7 @@ async function prove() {
   else await enter(address, bearer);
 }
 
-const otherwise = document.getElementById("otherwise");
-otherwise.hidden = true;
+const status = document.getElementById("proving");
 prove().catch(() => {
-  document.getElementById("proving").textContent = "Your browser blocked the storage that this page needs.";
-  otherwise.hidden = false;
+  status.textContent = status.dataset.failure;
 });
