@@ -79,6 +79,7 @@ def walk(school: School) -> Tour:
         "number": 1,
         "slug": "example",
         "status_list_id": credential.status_list_id,
+        "person_id": credential.award.person_id,
     }
     return Tour(classroom, teacher, learner, values)
 

@@ -1,0 +1,96 @@
+"""For those who run it: alive, ready, and how much is waiting."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from lti_tool.app import create_app
+from lti_tool.storage.database import Database
+from lti_tool.vault import Vault
+from tests.web.pages.school import School
+from tests.web.pages.tour import Tour
+
+UNREACHABLE = "postgresql://coursemark:hunter2@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def with_database(school: School) -> Iterator[Callable[[str], FlaskClient]]:
+    """Return a maker of browsers that visit the tool on another database."""
+    opened: list[Database] = []
+
+    def visit(url: str) -> FlaskClient:
+        opened.append(Database(url))
+        return create_app(replace(school.site.wiring, database=opened[-1])).test_client()
+
+    yield visit
+    for database in opened:
+        database.close()
+
+
+def test_it_is_alive_and_ready(any_school: School) -> None:
+    browser = any_school.site.browser()
+    for address in ("/healthz", "/readyz"):
+        answer = browser.get(address)
+        assert (answer.status_code, answer.get_json()) == (200, {"ok": True})
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_it_is_not_ready_before_the_database_is_set_up(
+    with_database: Callable[[str], FlaskClient], new_database: Callable[[str], str], tmp_path: Path
+) -> None:
+    for url in (f"sqlite:///{tmp_path}/missing.db", new_database("postgresql")):
+        answer = with_database(url).get("/readyz")
+        assert answer.status_code == 503
+        assert answer.get_json() == {
+            "ok": False,
+            "reason": "The database is empty. Run `coursemark init` to set it up.",
+        }
+    assert not (tmp_path / "missing.db").exists()
+
+
+def test_it_is_not_ready_while_the_database_does_not_answer(
+    with_database: Callable[[str], FlaskClient],
+) -> None:
+    answer = with_database(UNREACHABLE).get("/readyz")
+    assert (answer.status_code, answer.get_json()["ok"]) == (503, False)
+    assert "does not answer" in answer.get_json()["reason"]
+    assert "hunter2" not in answer.text
+
+
+def test_it_is_not_ready_under_another_master_key(school: School) -> None:
+    wiring = replace(school.site.wiring, vault=Vault(b"7" * 32))
+    answer = create_app(wiring).test_client().get("/readyz")
+    assert answer.status_code == 503
+    assert "master key" in answer.get_json()["reason"]
+
+
+def test_it_is_alive_even_when_the_database_is_not(with_database: Callable[[str], FlaskClient]) -> None:
+    assert with_database(UNREACHABLE).get("/healthz").status_code == 200
+
+
+def test_the_metrics_count_what_stands_in_the_database(any_school: School) -> None:
+    classroom = any_school.open_class()
+    classroom.live_badge(classroom.teacher())
+    answer = any_school.site.browser().get("/metrics")
+    assert answer.mimetype == "text/plain"
+    samples = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
+    assert samples["coursemark_courses"] == "1.0"
+    assert samples["coursemark_courses_failing"] == "0.0"
+    assert samples["coursemark_courses_with_work"] == "1.0"
+    assert samples['coursemark_awards{state="signed"}'] == "1.0"
+
+
+def test_the_metrics_name_nobody(school: School, tour: Tour) -> None:
+    page = school.site.browser().get("/metrics").text
+    for name in (
+        tour.classroom.title,
+        tour.classroom.course_id,
+        "Example University",
+        "lms.example",
+        "Ann",
+        "Quiz master",
+    ):
+        assert name not in page
