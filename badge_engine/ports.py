@@ -196,6 +196,35 @@ class ServiceDialect:
     score_extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationDialect:
+    """How one LMS takes a tool in (LTI Dynamic Registration 1.0): data, no behaviour.
+
+    `product_family` is what the LMS calls itself there. `placements` says by message type where the tool
+    appears, `further_scopes` what it asks for beside the LTI services, `extension` is added to the tool's
+    configuration. `shared_issuers` are issuers that many installations of this LMS have in common: the
+    host of such an issuer says nothing about an installation. `host_member` names the member of the
+    platform's configuration that holds the host which people open.
+    """
+
+    product_family: str
+    placements: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    further_scopes: tuple[str, ...] = ()
+    extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    shared_issuers: frozenset[str] = frozenset()
+    host_member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupHints:
+    """Where an administrator of an LMS mends a service that does not work: one sentence for each."""
+
+    roster: str
+    line_items: str
+    grades: str
+    keys: str
+
+
 class Platform(Protocol):
     """One kind of LMS: what a package offers under the entry point group `coursemark.platforms`."""
 
@@ -212,6 +241,16 @@ class Platform(Protocol):
     @property
     def dialect(self) -> ServiceDialect:
         """How this LMS speaks the LTI services."""
+        ...
+
+    @property
+    def registration(self) -> RegistrationDialect:
+        """How this LMS takes a tool in."""
+        ...
+
+    @property
+    def setup_hints(self) -> SetupHints:
+        """Which setting of this LMS to change when one of its services does not work."""
         ...
 
     @property

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from badge_engine.ports import CourseConnection, CoursePlatform, ServiceDialect
+from badge_engine.ports import CourseConnection, CoursePlatform, RegistrationDialect, ServiceDialect
 from canvas_adapter.course import CanvasCourse
-from canvas_adapter.dialect import COURSE_ID, CUSTOM_PARAMETERS, DIALECT
+from canvas_adapter.dialect import COURSE_ID, CUSTOM_PARAMETERS, DIALECT, SETUP_HINTS, REGISTRATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class CanvasPlatform:
     name: str = "canvas"
     title: str = "Canvas"
     dialect: ServiceDialect = DIALECT
+    setup_hints: SetupHints = SETUP_HINTS
+    registration: RegistrationDialect = REGISTRATION
 
     @property
     def custom_parameters(self) -> Mapping[str, str]:

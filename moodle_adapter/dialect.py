@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import ServiceDialect
+from badge_engine.ports import RegistrationDialect, ServiceDialect
 
 CUSTOM_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
@@ -16,4 +16,28 @@ DIALECT = ServiceDialect(
     member_page_size=None,
     lms_id_parameter=None,
     superseded=((HTTPStatus.CONFLICT, ""),),
+)
+
+# Moodle has one place for deep linking, the activity's form, and drops what a message says of placements.
+REGISTRATION = RegistrationDialect(product_family="moodle")
+
+SETUP_HINTS = SetupHints(
+    roster=(
+        "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
+        "“IMS LTI Names and Role Provisioning” to “Use this service to retrieve members' information as per "
+        "privacy settings”."
+    ),
+    line_items=(
+        "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
+        "“IMS LTI Assignment and Grade Services” to “Use this service for grade sync and column management”."
+    ),
+    grades=(
+        "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
+        "“IMS LTI Assignment and Grade Services” to “Use this service for grade sync and column management”, "
+        "and under Privacy let it accept grades from the tool."
+    ),
+    keys=(
+        "In Site administration > Plugins > External tool > Manage tools, edit the tool: set “Public key type” "
+        "to “Keyset URL” and enter the tool's address that ends in /.well-known/jwks.json."
+    ),
 )

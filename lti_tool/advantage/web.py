@@ -71,6 +71,15 @@ class GuardedWeb:
         """Return a public JSON document, parsed with exact decimals; limits as for `fetch_bytes`."""
         return parse(self.fetch_bytes(url), "The server")
 
+    def ask_once(self, request: WebRequest) -> WebReply:
+        """Send once, for a page that waits for it: limits as for `fetch_bytes`, errors as for `send`."""
+        answer, host = self._ask(self._document_exchange, request, attempt=0)
+        return accept(answer, request.url, host, self._timing.now())
+
+    def check(self, url: str) -> None:
+        """Raise the `PlatformError` of an address that may not be called, without calling it."""
+        self._gate.destination(url)
+
     def _try(self, request: WebRequest, attempt: int) -> WebReply:
         answer, host = self._ask(self._exchange, request, attempt)
         return accept(answer, request.url, host, self._timing.now())

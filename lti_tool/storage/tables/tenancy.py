@@ -46,7 +46,8 @@ class Registration(Table):
     It launches nothing before `approved_at` is set and nothing after `removed_at`; its courses, awards and
     credentials stay. `trusted_audiences` are further audiences that its tokens may name beside us;
     `anonymous_allowed` lets launches without a person see the public criteria. `frame_origins` are the
-    origins from which verified launches came: hosted Canvas embeds from each school's own host.
+    origins from which verified launches came: hosted Canvas embeds from each school's own host. `granted`
+    is what a dynamic registration was granted, as the LMS said it; nothing for one that was made by hand.
     """
 
     __tablename__ = "registration"
@@ -66,6 +67,7 @@ class Registration(Table):
     anonymous_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     api_url: Mapped[str | None]
     sealed_api_token: Mapped[bytes | None]
+    granted: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]

@@ -24,7 +24,7 @@ class Sentence(StrEnum):
 class Refusal(LtiException):
     """A launch that goes no further. `reason` is for the log: it holds no token and no claim value."""
 
-    def __init__(self, code: str, status: int, sentence: Sentence, reason: str) -> None:
+    def __init__(self, code: str, status: int, sentence: str, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.status = status

@@ -154,6 +154,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("trusted_audiences", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("frame_origins", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("granted", sa.JSON(), nullable=True))
         batch_op.add_column(
             sa.Column("anonymous_allowed", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
