@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import RegistrationDialect, ServiceDialect
+from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
 
 USER_ID = "canvas_user_id"
 COURSE_ID = "canvas_course_id"

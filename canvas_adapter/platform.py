@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from badge_engine.ports import CourseConnection, CoursePlatform, RegistrationDialect, ServiceDialect
+from badge_engine.ports import (
+    CourseConnection,
+    CoursePlatform,
+    RegistrationDialect,
+    ServiceDialect,
+    SetupHints,
+)
 from canvas_adapter.course import CanvasCourse
-from canvas_adapter.dialect import COURSE_ID, CUSTOM_PARAMETERS, DIALECT, SETUP_HINTS, REGISTRATION
+from canvas_adapter.dialect import COURSE_ID, CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
 
 
 @dataclass(frozen=True, slots=True)

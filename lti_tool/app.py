@@ -3,7 +3,18 @@
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 
-from lti_tool.web import board, errors, headers, learner, observer, operations, placing, public, verify
+from lti_tool.web import (
+    board,
+    errors,
+    headers,
+    learner,
+    observer,
+    operations,
+    placing,
+    public,
+    self_test,
+    verify,
+)
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.logins import login_pages
 from lti_tool.web.lti.keysets import KeySets
@@ -28,7 +39,7 @@ def create_app(wiring: Wiring) -> Flask:
     app.register_blueprint(login_pages())
     app.register_blueprint(launch_pages(key_sets))
     app.register_blueprint(notice_pages(key_sets))
-    for module in (board, learner, observer, placing, public, verify, operations):
+    for module in (board, learner, observer, placing, public, self_test, verify, operations):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)

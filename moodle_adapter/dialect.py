@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import RegistrationDialect, ServiceDialect
+from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
 
 CUSTOM_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
@@ -37,7 +37,7 @@ SETUP_HINTS = SetupHints(
         "and under Privacy let it accept grades from the tool."
     ),
     keys=(
-        "In Site administration > Plugins > External tool > Manage tools, edit the tool: set “Public key type” "
-        "to “Keyset URL” and enter the tool's address that ends in /.well-known/jwks.json."
+        "In Site administration > Plugins > External tool > Manage tools, edit the tool: set “Public key "
+        "type” to “Keyset URL” and enter the tool's address that ends in /.well-known/jwks.json."
     ),
 )

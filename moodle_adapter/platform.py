@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from badge_engine.ports import CourseConnection, CoursePlatform, RegistrationDialect, ServiceDialect
+from badge_engine.ports import (
+    CourseConnection,
+    CoursePlatform,
+    RegistrationDialect,
+    ServiceDialect,
+    SetupHints,
+)
 from moodle_adapter.course import MoodleCourse
-from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT, SETUP_HINTS, REGISTRATION
+from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,123 @@
+"""Does this LMS give the tool what it needs? A traffic light for each service, with the setting to change."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+
+from badge_engine.ports import PlatformError, ServiceDialect, WebReply, WebRequest
+from lti_tool.advantage import AgsGrades, NrpsRoster
+from lti_tool.connection import open_services
+from lti_tool.storage import tables
+from lti_tool.wiring import Wiring
+
+AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+NEAR, FAR = timedelta(seconds=10), timedelta(seconds=60)
+
+
+class Colour(StrEnum):
+    """How a service stands."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    RED = "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One service: how it stands, in a sentence; `fix` is what to change when it is not green."""
+
+    name: str
+    colour: Colour
+    sentence: str
+    fix: str = ""
+
+
+class _TroubleError(Exception):
+    """A service does not work as it should; the message is a sentence for an administrator."""
+
+
+def examine(wiring: Wiring, course: tables.Course) -> list[Light]:
+    """Ask each service of a course's LMS for a little, and compare keys and clocks. Takes seconds."""
+    hints = wiring.platforms[course.deployment.registration.platform].setup_hints
+    key_set = _key_set(wiring, course)
+    return [
+        _light("Roster", lambda: _roster(wiring, course), hints.roster),
+        _light("Gradebook columns", lambda: _line_items(wiring, course), hints.line_items),
+        _light("Grades", lambda: _grades(course), hints.grades),
+        _light("Keys", lambda: _keys(key_set), hints.keys),
+        _clock(key_set, wiring.clock()),
+    ]
+
+
+def _light(name: str, look: Callable[[], str], fix: str) -> Light:
+    try:
+        return Light(name, Colour.GREEN, look())
+    except (_TroubleError, PlatformError) as error:
+        return Light(name, Colour.RED, str(error), fix)
+
+
+def _roster(wiring: Wiring, course: tables.Course) -> str:
+    if course.memberships_url is None:
+        raise _TroubleError("The LMS did not offer Names and Role Provisioning Services.")
+    services, dialect = open_services(wiring, course.deployment), _dialect(wiring, course)
+    roster = NrpsRoster(services, course.memberships_url, course.context_id, dialect)
+    if _first(roster.members()) is None:
+        raise _TroubleError("The roster is empty.")
+    return "The roster can be read."
+
+
+def _line_items(wiring: Wiring, course: tables.Course) -> str:
+    if course.line_items_url is None:
+        raise _TroubleError("The LMS did not offer Assignment and Grade Services.")
+    if AGS + "lineitem" not in course.ags_scopes:
+        raise _TroubleError("The tool may not make columns of its own, so no news reaches the gradebook.")
+    grades = AgsGrades(
+        open_services(wiring, course.deployment), course.line_items_url, _dialect(wiring, course)
+    )
+    _first(grades.line_items())
+    return "Columns of the tool can be read and made."
+
+
+def _grades(course: tables.Course) -> str:
+    missing = [name for name in ("result.readonly", "score") if AGS + name not in course.ags_scopes]
+    if missing:
+        raise _TroubleError(f"The LMS did not grant {' and '.join(missing)}.")
+    return "Results can be read and scores can be sent."
+
+
+def _key_set(wiring: Wiring, course: tables.Course) -> WebReply | PlatformError:
+    try:
+        return wiring.web.send(WebRequest("GET", course.deployment.registration.jwks_url))
+    except PlatformError as error:
+        return error
+
+
+def _keys(answer: WebReply | PlatformError) -> str:
+    if isinstance(answer, PlatformError):
+        raise answer
+    keys = answer.body.get("keys") if isinstance(answer.body, dict) else None
+    if not keys:
+        raise _TroubleError("The LMS's key set is empty.")
+    return "The LMS's keys can be fetched."
+
+
+def _clock(answer: WebReply | PlatformError, now: datetime) -> Light:
+    date = None if isinstance(answer, PlatformError) else answer.headers.get("date")
+    if date is None:
+        return Light("Clock", Colour.YELLOW, "The LMS did not tell its time.", "Look whether NTP runs there.")
+    drift = abs(now - parsedate_to_datetime(date).astimezone(UTC))
+    sentence = f"The clocks of the LMS and of the tool are {drift.total_seconds():.0f} s apart."
+    if drift <= NEAR:
+        return Light("Clock", Colour.GREEN, sentence)
+    fix = "Let both servers keep time by NTP: from one minute on every launch is refused."
+    return Light("Clock", Colour.YELLOW if drift <= FAR else Colour.RED, sentence, fix)
+
+
+def _dialect(wiring: Wiring, course: tables.Course) -> ServiceDialect:
+    return wiring.platforms[course.deployment.registration.platform].dialect
+
+
+def _first(found: Iterable[object]) -> object | None:
+    return next(iter(found), None)
