@@ -1,7 +1,7 @@
 """Where a verification finds keys and status lists: ours in the database, others' by the guarded door."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import orjson
 
@@ -23,7 +23,7 @@ class WebResolver:
 
     def fetch(self, url: str) -> bytes:
         """Return what an address serves; `UnreachableError` says which host did not answer."""
-        host = urlsplit(url).netloc
+        host = _split(url).netloc
         address = url.replace("https://", "http://", 1) if host in self.private_hosts else url
         try:
             return self.web.fetch_bytes(address)
@@ -39,7 +39,7 @@ class OwnResolver:
 
     def fetch(self, url: str) -> bytes:
         """Return a document; ours without a detour over the network."""
-        parts = urlsplit(url)
+        parts = _split(url)
         own = self._own(parts.path) if parts.netloc == self.wiring.settings.public_host else None
         if own is not None:
             return own
@@ -59,3 +59,11 @@ class OwnResolver:
                 row = session.get(tables.StatusList, list_id)
                 return None if row is None else row.document
         return None
+
+
+def _split(url: str) -> SplitResult:
+    """Take an address apart that a stranger wrote; not all that begins like one can be."""
+    try:
+        return urlsplit(url)
+    except ValueError as error:
+        raise UnreachableError("An address in the document cannot be read.") from error
