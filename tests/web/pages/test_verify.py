@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from badge_engine.pictures.baking import SIGNATURE, bake
+from badge_engine.proofs.ed25519 import Ed25519Signer
+from badge_engine.proofs.eddsa_rdfc_2022 import sign, without_proof
+from badge_engine.proofs.multikey import multikey
 from lti_tool.storage import tables
 from tests.web.pages.school import DOWN, School
 from tests.web.pages.tour import Tour
@@ -219,3 +222,28 @@ def test_a_credential_that_was_taken_back_is_genuine_but_does_not_stand(school: 
     page = school.site.browser().get(f"/credentials/{credential.id}", headers={"Accept": "text/html"}).text
     assert "its issuer has taken it back" in page
     assert GENUINE not in page
+
+
+HOSTILE_STATUS = (
+    "https://[",
+    "https://[::1",
+    "http://127.0.0.1/",
+    "file:///etc/passwd",
+    "https://x:99999/",
+    "https://\u2100.example/",
+)
+
+
+@pytest.mark.parametrize("address", HOSTILE_STATUS)
+def test_a_strangers_signature_over_a_hostile_address_gets_a_verdict(
+    address: str, school: School, anybody: FlaskClient, document: bytes
+) -> None:
+    key = Ed25519Signer(bytes(32)).public_key
+    did = f"did:key:{multikey(key)}"
+    content = without_proof(orjson.loads(document))
+    content["issuer"]["id"] = did
+    content["credentialStatus"]["statusListCredential"] = address
+    signer = Ed25519Signer(bytes(32), f"{did}#{multikey(key)}")
+    signed = sign(content, signer, school.site.wiring.clock())
+    answer = _hand_in(anybody, orjson.dumps(signed))
+    assert (answer.status_code, GENUINE in answer.text) == (200, False)
