@@ -1,0 +1,57 @@
+"""One migrated database of each kind for all tests of a process, emptied before each test."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.engine import make_url
+
+from lti_tool.storage.database import Database
+from lti_tool.storage.tables import Table
+from tests.databases import KINDS
+from tests.jobs.school import School, found_school
+
+
+@pytest.fixture(scope="session")
+def migrated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Database]]:
+    """Return a giver of databases: the same one each time a kind is asked for."""
+    made: dict[str, Database] = {}
+
+    def give(kind: str) -> Database:
+        if kind not in made:
+            made[kind] = Database(_address(request, tmp_path_factory.mktemp("databases"), kind))
+            made[kind].upgrade()
+        return made[kind]
+
+    yield give
+    for database in made.values():
+        database.close()
+
+
+@pytest.fixture(params=KINDS)
+def empty_database(request: pytest.FixtureRequest, migrated: Callable[[str], Database]) -> Database:
+    database = migrated(request.param)
+    with database.transaction() as session:
+        for table in reversed(Table.metadata.sorted_tables):
+            session.execute(delete(table))
+    return database
+
+
+@pytest.fixture
+def school(empty_database: Database) -> School:
+    return found_school(empty_database)
+
+
+def _address(request: pytest.FixtureRequest, folder: Path, kind: str) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/school.db"
+    server: str = request.getfixturevalue("postgresql_server")
+    name = f"coursemark_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
