@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.test import TestResponse
 
-from badge_engine.ports import PlatformError
 from badge_engine.records import (
     Completable,
     CompletableKind,
@@ -30,7 +29,8 @@ from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
 from lti_tool.storage import courses, due, readings, tables
 from tests.web.conftest import Site, open_site
-from tests.web.platform import MEMBERSHIP, FakePlatform, KeyServer, launch, new_name
+from tests.web.pages.shelf import Shelf
+from tests.web.platform import MEMBERSHIP, FakePlatform, launch, new_name
 
 QUIZ = LineItem("moodle:item:1", "Quiz", Fraction(10))
 ESSAY = LineItem("moodle:item:2", "Essay", Fraction(100))
@@ -63,24 +63,7 @@ class Pupil:
         )
 
 
-DOWN = "https://down.example/badge"
 CLASS = (Pupil("ann", 9), Pupil("ben", 7), Pupil("cem"))
-
-
-class Shelf(KeyServer):
-    """The guarded door, behind which stand the platforms' key sets and some documents."""
-
-    def __init__(self, key_sets: dict[str, Any]) -> None:
-        super().__init__()
-        self.key_sets = key_sets
-        self.documents: dict[str, bytes] = {}
-
-    def fetch_bytes(self, url: str) -> bytes:
-        if url in self.documents:
-            return self.documents[url]
-        if url == DOWN:
-            raise PlatformError("The server did not answer.", permanent=False)
-        return super().fetch_bytes(url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +145,13 @@ class Classroom:
             readings.record_completions(session, course_id, people, states, now)
             course.synced_at, course.sync_answered_at = now, course.sync_asked_at
 
-    def draft(self, teacher: Visitor, **changed: str) -> str:
+    def draft(self, teacher: Visitor, **changed: object) -> str:
         """Fill in the form for a new badge as it should be, and return the id of the draft."""
         answer = teacher.post("badges", QUIZ_AT_80 | changed)
         assert answer.status_code == 303, answer.text
         return answer.headers["Location"].rpartition("/")[2]
 
-    def live_badge(self, teacher: Visitor, **changed: str) -> str:
+    def live_badge(self, teacher: Visitor, **changed: object) -> str:
         """Make a badge, switch it on, and let the worker do its part."""
         achievement_id = self.draft(teacher, **changed)
         assert teacher.post(f"badges/{achievement_id}/activate").status_code == 303

@@ -149,7 +149,7 @@ def test_more_criteria_than_a_rule_may_have_are_refused(classroom: Classroom, te
 @pytest.mark.parametrize("match", ["all", "any", "some", "nonsense"])
 def test_several_criteria_are_combined_as_asked(match: str, classroom: Classroom, teacher: Visitor) -> None:
     use = [QUIZ_FIELD, f"part:{MODULE.id}"]
-    achievement_id = classroom.draft(teacher, match=match, count="1", use=use)  # type: ignore[arg-type]  # a list is several ticks
+    achievement_id = classroom.draft(teacher, match=match, count="1", use=use)
     page = teacher.get(f"badges/{achievement_id}").text
     assert "Would get it now (1)" in page or match in {"all", "nonsense"}
     assert ("Would get it now (1)" in page) is (match in {"any", "some"})

@@ -58,7 +58,7 @@ def test_what_is_not_graded_is_never_told_as_failed(classroom: Classroom, teache
 
 def test_a_group_of_unknowns_is_unknown_in_every_line(classroom: Classroom, teacher: Visitor) -> None:
     use = [QUIZ_FIELD, f"part:{MODULE.id}"]
-    classroom.live_badge(teacher, use=use)  # type: ignore[arg-type]  # a list is several ticks
+    classroom.live_badge(teacher, use=use)
     lines = _reasons(classroom.learner("cem").get().text)
     assert [verdict for verdict, _ in lines] == ["unknown"] * 3
 

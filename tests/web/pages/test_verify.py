@@ -13,7 +13,8 @@ from badge_engine.proofs.ed25519 import Ed25519Signer
 from badge_engine.proofs.eddsa_rdfc_2022 import sign, without_proof
 from badge_engine.proofs.multikey import multikey
 from lti_tool.storage import tables
-from tests.web.pages.school import DOWN, School
+from tests.web.pages.school import School
+from tests.web.pages.shelf import DOWN
 from tests.web.pages.tour import Tour
 
 GENUINE = "This credential is genuine, and it stands."
