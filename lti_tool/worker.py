@@ -5,9 +5,11 @@ database says what is due and the sweep looks there.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -22,16 +24,29 @@ log = logging.getLogger(__name__)
 NAME = "coursemark"
 THREADS = 2
 LONGEST_POLL_SECONDS = 1.0
+LONGEST_GOODBYE_SECONDS = 30.0
 
 
 class HueyQueue:
-    """The queue between web front and worker; both sides name the same tasks."""
+    """The queue between web front and worker; both sides name the same tasks.
+
+    It opens at its first use, so that a command that is refused leaves no queue behind.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self.huey = open_huey(settings.queue_url)
+        self._url = settings.queue_url
         self._wiring: Wiring | None = None
-        self._advance = self.huey.task(name="advance")(self._run_advance)
-        self.huey.periodic_task(crontab(minute="*"), name="sweep", expires=60)(self._run_sweep)
+
+    @cached_property
+    def huey(self) -> Huey:
+        """The opened queue."""
+        opened = open_huey(self._url)
+        opened.periodic_task(crontab(minute="*"), name="sweep", expires=60)(self._run_sweep)
+        return opened
+
+    @cached_property
+    def _advance(self) -> Callable[[str], object]:
+        return cast("Callable[[str], object]", self.huey.task(name="advance")(self._run_advance))
 
     def wake(self, course_id: str) -> None:
         """Ask the worker to look at a course soon."""
@@ -39,11 +54,13 @@ class HueyQueue:
 
     def close(self) -> None:
         """Give the connection of this thread back."""
-        self.huey.storage.close()
+        if "huey" in vars(self):
+            self.huey.storage.close()
 
     def work_for(self, wiring: Wiring) -> None:
         """Let this side of the queue do the work, with these parts."""
         self._wiring = wiring
+        _ = self._advance  # the consumer must know the task before the first one comes
 
     def _run_advance(self, course_id: str) -> None:
         advance_course(self._parts(), course_id)
@@ -83,7 +100,11 @@ def worker_in_process(wiring: Wiring, queue: HueyQueue) -> Iterator[None]:
     queue.work_for(wiring)
     sweep(wiring)
     consumer = _EmbeddedConsumer(
-        queue.huey, workers=THREADS, max_delay=LONGEST_POLL_SECONDS, check_worker_health=False
+        queue.huey,
+        workers=THREADS,
+        max_delay=LONGEST_POLL_SECONDS,
+        check_worker_health=False,
+        shutdown_timeout=LONGEST_GOODBYE_SECONDS,
     )
     consumer.start()
     try:

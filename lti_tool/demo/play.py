@@ -19,7 +19,7 @@ from lti_tool.resolving import WebResolver
 from lti_tool.storage import tables
 from lti_tool.wiring import utc_now
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 45.0
 BADGE = "Data Explorer"
 MEANING = "Can read, question and present a data set: shown in a graded quiz and in the module's own work."
 COLUMN = f"Badge: {BADGE}"
