@@ -22,6 +22,7 @@ from lti_tool.web.markdown import markdown
 from lti_tool.web.names import NameConverter
 from lti_tool.web.notices import notice_pages
 from lti_tool.web.parts import EXTENSION
+from lti_tool.web.registering import registering_pages
 from lti_tool.wiring import Wiring
 
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
@@ -39,6 +40,7 @@ def create_app(wiring: Wiring) -> Flask:
     app.register_blueprint(login_pages())
     app.register_blueprint(launch_pages(key_sets))
     app.register_blueprint(notice_pages(key_sets))
+    app.register_blueprint(registering_pages())
     for module in (board, learner, observer, placing, public, self_test, verify, operations):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)

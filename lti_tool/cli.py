@@ -9,6 +9,7 @@ import click
 from lti_tool.commands import (
     demonstration,
     diagnosis,
+    invites,
     issuer_keys,
     registrations,
     running,
@@ -51,6 +52,8 @@ for command in (
     setup.init,
     setup.db,
     registrations.registration,
+    invites.invite,
+    invites.admin,
     issuer_keys.key,
     running.serve,
     running.worker,
