@@ -14,13 +14,14 @@ SEED_BYTES = 32
 
 
 def new_issuer_key(institution_id: str, vault: Vault, now: datetime) -> tables.IssuerKey:
-    """Return a new key. Its fragment is dated, so verifiers look it up and people tell keys apart."""
+    """Return a new key. Its fragment is dated, so that people tell keys apart, and unlike any other."""
     seed = random(SEED_BYTES)
     signer = Ed25519Signer(seed)
+    public = multikey(signer.public_key)
     return tables.IssuerKey(
         institution_id=institution_id,
-        fragment=f"key-{now:%Y-%m-%d-%H%M%S}",
-        public_multibase=multikey(signer.public_key),
+        fragment=f"key-{now:%Y-%m-%d}-{public[-8:]}",
+        public_multibase=public,
         sealed_seed=vault.seal(seed),
         created_at=now,
     )

@@ -41,8 +41,12 @@ def worker() -> None:
 
 
 @click.command()
-@click.option("--canvas-port", default=8611, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--moodle-port", default=8612, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--canvas-port", default=8611, show_default=True, type=click.IntRange(1, 65535), help="Port of Canvas."
+)
+@click.option(
+    "--moodle-port", default=8612, show_default=True, type=click.IntRange(1, 65535), help="Port of Moodle."
+)
 @click.option(
     "--folder",
     default="var/sandbox",

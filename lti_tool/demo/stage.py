@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from lti_tool.administration.installation import InstitutionFacts, install
 from lti_tool.app import create_app
-from lti_tool.sandbox import Campus, open_campus
+from lti_tool.sandbox import Campus, open_campus, require_free
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring, utc_now, wire
@@ -47,8 +47,12 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 @contextmanager
 def open_stage(folder: Path, port: int, *, with_worker: bool = True) -> Iterator[Stage]:
-    """Start the campus on the two ports after the tool's, set the tool up, and serve it with its worker."""
+    """Start the campus on the two ports after the tool's, set the tool up, and serve it with its worker.
+
+    Raises `PortInUse` before anything is written.
+    """
     settings = demo_settings(folder, port)
+    require_free(port)
     with open_campus(folder=folder / "campus", canvas_port=port + 1, moodle_port=port + 2) as campus:
         institution = install(settings, UNIVERSITY, utc_now)
         queue = HueyQueue(settings)

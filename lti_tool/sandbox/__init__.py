@@ -4,6 +4,6 @@ It is the other side of the wire. It is built from what the two systems are reco
 with the tool, and is talked to over HTTP only.
 """
 
-from lti_tool.sandbox.campus import Campus, PortInUse, open_campus, serve_campus
+from lti_tool.sandbox.campus import Campus, PortInUse, open_campus, require_free, serve_campus
 
-__all__ = ["Campus", "PortInUse", "open_campus", "serve_campus"]
+__all__ = ["Campus", "PortInUse", "open_campus", "require_free", "serve_campus"]

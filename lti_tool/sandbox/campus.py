@@ -60,13 +60,21 @@ class Campus:
 def open_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> Campus:
     """Start both LMSs on loopback; what they remember is kept in `folder`. Raises `PortInUse`."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    canvas = _listen(make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json"), canvas_port)
-    try:
-        moodle = _listen(make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json"), moodle_port)
-    except PortInUse:
-        canvas.server_close()
-        raise
-    return Campus({"canvas": canvas, "moodle": moodle})
+    for port in (canvas_port, moodle_port):
+        require_free(port)
+    canvas = make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json")
+    moodle = make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json")
+    return Campus({"canvas": _serve(canvas, canvas_port), "moodle": _serve(moodle, moodle_port)})
+
+
+def require_free(port: int) -> None:
+    """Raise `PortInUse` when another program listens on a port of this machine."""
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((HOST, port))
+        except OSError as error:
+            raise PortInUse(port) from error
 
 
 def serve_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> None:
@@ -75,13 +83,7 @@ def serve_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> None:
         campus.wait()
 
 
-def _listen(app: Flask, port: int) -> BaseWSGIServer:
-    with socket.socket() as attempt:
-        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            attempt.bind((HOST, port))
-        except OSError as error:
-            raise PortInUse(port) from error
+def _serve(app: Flask, port: int) -> BaseWSGIServer:
     return make_server(HOST, port, app, threaded=True)
 
 
