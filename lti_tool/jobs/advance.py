@@ -1,5 +1,7 @@
 """One course, one step after the other, as far as it will go; and the sweep over all courses."""
 
+import logging
+
 from lti_tool.jobs.alone import NotAloneError, let_go, take
 from lti_tool.jobs.announce import announce_awards
 from lti_tool.jobs.decide import decide_awards
@@ -11,6 +13,9 @@ from lti_tool.storage import due
 from lti_tool.storage.purging import purge_expired
 from lti_tool.wiring import Wiring
 
+log = logging.getLogger(__name__)
+
+MOST_ROUNDS = 5
 STEPS = (sync_course, decide_awards, issue_credentials, announce_awards, subscribe_to_notices)
 
 
@@ -18,11 +23,13 @@ def advance_course(wiring: Wiring, course_id: str) -> None:
     """Do everything that is due in a course: read, decide, issue, announce. Safe to repeat, safe to kill.
 
     One worker at a time works on a course. Another one that is woken for it meanwhile leaves it alone: the
-    first looks once more, after it has let go, whether something became due.
+    first looks once more, after it has let go, whether something became due. What is still due after a few
+    rounds waits for the sweep: no fault makes a worker spin.
     """
-    while _is_due(wiring, course_id):
-        if not _take_steps(wiring, course_id):
+    for _ in range(MOST_ROUNDS):
+        if not _is_due(wiring, course_id) or not _take_steps(wiring, course_id):
             return
+    log.warning("a course is still due after its work was done", extra={"course": course_id})
 
 
 def sweep(wiring: Wiring) -> int:
