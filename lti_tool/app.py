@@ -15,6 +15,7 @@ from lti_tool.web import (
     self_test,
     verify,
 )
+from lti_tool.web.admin import admin_pages
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.logins import login_pages
 from lti_tool.web.lti.keysets import KeySets
@@ -40,6 +41,7 @@ def create_app(wiring: Wiring) -> Flask:
     app.register_blueprint(login_pages())
     app.register_blueprint(launch_pages(key_sets))
     app.register_blueprint(notice_pages(key_sets))
+    app.register_blueprint(admin_pages())
     app.register_blueprint(registering_pages())
     for module in (board, learner, observer, placing, public, self_test, verify, operations):
         app.register_blueprint(module.pages)

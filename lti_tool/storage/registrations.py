@@ -101,3 +101,26 @@ def retire_keys(session: Session, institution_id: str, now: datetime) -> None:
     """Let the keys that sign now sign no more; credentials signed with them keep verifying."""
     for key in issuer_keys(session, institution_id):
         key.retired_at = key.retired_at or now
+
+
+def institution_registrations(session: Session, institution_id: str) -> list[tables.Registration]:
+    """Return an institution's registrations that were not removed: those that wait first, then the oldest."""
+    found = [row for row in list_registrations(session) if row.institution_id == institution_id]
+    return sorted(found, key=lambda row: row.approved_at is not None)
+
+
+def institution_registration(
+    session: Session, institution_id: str, registration_id: str
+) -> tables.Registration | None:
+    """Return one registration of this institution that was not removed."""
+    row = session.get(tables.Registration, registration_id)
+    return row if row and row.institution_id == institution_id and row.removed_at is None else None
+
+
+def institution_deployment(
+    session: Session, institution_id: str, deployment_row_id: str
+) -> tables.Deployment | None:
+    """Return one deployment of a registration of this institution that was not removed."""
+    row = session.get(tables.Deployment, deployment_row_id)
+    known = row and institution_registration(session, institution_id, row.registration_id)
+    return row if known else None

@@ -129,7 +129,7 @@ def test_a_name_that_nothing_has_leads_nowhere(door: Door, odd: str, tour: Tour)
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/admin", "/s/", "/.env", "/static/../app.py", "/lti", "/%00", "/%ff"]
+    "path", ["/nothing", "/admin/nothing", "/s/", "/.env", "/static/../app.py", "/lti", "/%00", "/%ff"]
 )
 def test_an_unknown_address_is_not_found(path: str, school: School) -> None:
     assert school.site.browser().get(path).status_code == 404

@@ -77,6 +77,8 @@ def walk(school: School) -> Tour:
         "credential_id": credential.id,
         "kind": "json",
         "number": 1,
+        "registration_id": "nobodys",
+        "deployment_row_id": "nobodys",
         "slug": "example",
         "status_list_id": credential.status_list_id,
         "person_id": credential.award.person_id,
