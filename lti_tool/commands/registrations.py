@@ -4,20 +4,23 @@ from typing import Any, TextIO
 
 import click
 
+from lti_tool.administration.approvals import remove_registration
 from lti_tool.administration.registrations import (
     ForeignRegistrationError,
     RegistrationFacts,
     add_registration,
 )
+from lti_tool.commands import registration_changes as changes
 from lti_tool.commands.opened import installation, the_institution
 from lti_tool.commands.printing import as_json, show
+from lti_tool.commands.registration_facts import facts_of, find
 from lti_tool.platforms import load_platforms
-from lti_tool.storage import registrations, tables
+from lti_tool.storage import registrations
 
 
 @click.group()
 def registration() -> None:
-    """Connect LMSs, by hand. The LMS shows these values when you add the tool there."""
+    """Connect LMSs by hand, and decide which may launch. `coursemark invite` lets one register itself."""
 
 
 @registration.command()
@@ -59,7 +62,7 @@ def add(
         try:
             with wiring.database.transaction() as session:
                 row = add_registration(session, wiring.vault, institution.id, facts, wiring.clock())
-                told = _told(row)
+                told = facts_of(row)
         except ForeignRegistrationError as error:
             raise click.UsageError(str(error)) from error
         address = wiring.settings.address
@@ -77,8 +80,8 @@ def add(
 def list_all(*, json_output: bool) -> None:
     """List the registrations."""
     with installation() as wiring, wiring.database.transaction() as session:
-        told = [_told(row) for row in registrations.list_registrations(session)]
-    lines = [f"{row['id']}  {row['lms']:8}  {row['issuer']}  {row['client_id']}" for row in told]
+        told = [facts_of(row) for row in registrations.list_registrations(session)]
+    lines = [f"{row['id']}  {row['lms']:8}  {row['issuer']}  {row['client_id']}{_waits(row)}" for row in told]
     show(told, "\n".join(lines) or "No LMS is registered yet.", json_output=json_output)
 
 
@@ -88,7 +91,7 @@ def list_all(*, json_output: bool) -> None:
 def show_one(*, registration_id: str, json_output: bool) -> None:
     """Show one registration. Keys and tokens are never shown."""
     with installation() as wiring, wiring.database.transaction() as session:
-        told = _told(_find(session.get(tables.Registration, registration_id)))
+        told = facts_of(find(session, registration_id))
     show(told, "\n".join(f"{name:12} {value}" for name, value in told.items()), json_output=json_output)
 
 
@@ -98,28 +101,18 @@ def show_one(*, registration_id: str, json_output: bool) -> None:
 def remove(*, registration_id: str, json_output: bool) -> None:
     """Let an LMS launch no more. Its courses, awards and credentials stay; `add` brings it back."""
     with installation() as wiring, wiring.database.transaction() as session:
-        row = _find(session.get(tables.Registration, registration_id))
-        row.removed_at = wiring.clock()
-        told = _told(row)
+        row = find(session, registration_id)
+        remove_registration(session, row, wiring.clock())
+        told = facts_of(row)
     show(told, f"{told['issuer']} can launch no more.", json_output=json_output)
 
 
-def _find(row: tables.Registration | None) -> tables.Registration:
-    if row is None or row.removed_at is not None:
-        raise click.UsageError("There is no such registration. `coursemark registration list` shows them.")
-    return row
+def _waits(row: dict[str, Any]) -> str:
+    if not row["approved"]:
+        return "  (waits for approval)"
+    waiting = row["pending_deployments"]
+    return f"  (deployments that wait for approval: {', '.join(waiting)})" if waiting else ""
 
 
-def _told(row: tables.Registration) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "lms": row.platform,
-        "issuer": row.issuer,
-        "client_id": row.client_id,
-        "auth_url": row.auth_url,
-        "token_url": row.token_url,
-        "jwks_url": row.jwks_url,
-        "deployments": [deployment.deployment_id for deployment in row.deployments],
-        "api_url": row.api_url,
-        "api_token": row.sealed_api_token is not None,
-    }
+for change in (changes.approve, changes.suspend, changes.deployment, changes.rotate_key, changes.set_options):
+    registration.add_command(change)
