@@ -37,7 +37,7 @@ def create_app(wiring: Wiring) -> Flask:
     app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
     app.add_template_filter(markdown)
-    key_sets = KeySets(wiring.web.fetch_json, wiring.clock)
+    key_sets = KeySets(wiring.web, wiring.database, wiring.clock)
     app.register_blueprint(login_pages())
     app.register_blueprint(launch_pages(key_sets))
     app.register_blueprint(notice_pages(key_sets))

@@ -1,5 +1,6 @@
 """Serving the pages with gunicorn: threads, never the sync worker, which one slow reader would block."""
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -8,9 +9,11 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from lti_tool.app import create_app
-from lti_tool.settings import load_settings
+from lti_tool.settings import Settings, load_settings
 from lti_tool.wiring import wire
 from lti_tool.worker import HueyQueue, worker_in_process
+
+log = logging.getLogger(__name__)
 
 
 def serve_forever(*, host: str, port: int, threads: int, with_worker: bool) -> None:
@@ -26,9 +29,17 @@ def serve_forever(*, host: str, port: int, threads: int, with_worker: bool) -> N
     _Server(options, lambda: _application(with_worker=with_worker)).run()
 
 
+def say_what_is_unusual(settings: Settings) -> None:
+    """Tell the log of settings that a public server rarely needs."""
+    if settings.allow_private_hosts:
+        hosts = ", ".join(sorted(settings.allow_private_hosts))
+        log.warning("outgoing calls may reach these hosts, private or without TLS: %s", hosts)
+
+
 def _application(*, with_worker: bool) -> Flask:
     """Make the application in the process that serves it: connections do not survive a fork."""
     settings = load_settings()
+    say_what_is_unusual(settings)
     queue = HueyQueue(settings)
     wiring = wire(settings, queue)
     if with_worker:

@@ -5,11 +5,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from badge_engine.ports import PlatformError, WebReply, WebRequest
 from lti_tool.advantage.addresses import Gate, Resolver, resolve_by_system
-from lti_tool.advantage.answers import RefusedError, accept, parse
+from lti_tool.advantage.answers import RefusedError, accept
 from lti_tool.advantage.exchange import Answer, Exchange, Limits
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -66,10 +65,6 @@ class GuardedWeb:
         answer, host = self._ask(self._document_exchange, request, attempt=0)
         accept(answer, url, host, self._timing.now())
         return answer.content
-
-    def fetch_json(self, url: str) -> Any:  # noqa: ANN401 - JSON can be anything
-        """Return a public JSON document, parsed with exact decimals; limits as for `fetch_bytes`."""
-        return parse(self.fetch_bytes(url), "The server")
 
     def ask_once(self, request: WebRequest) -> WebReply:
         """Send once, for a page that waits for it: limits as for `fetch_bytes`, errors as for `send`."""

@@ -1,4 +1,4 @@
-"""Rows that have served: logins and visits whose time is over."""
+"""Rows that have served: logins, visits and invites whose time is over."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 
-PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit)
+PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit, tables.Invite)
 
 
 def purge_expired(session: Session, now: datetime) -> None:

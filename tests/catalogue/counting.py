@@ -27,4 +27,11 @@ def _cases(reporter: pytest.TerminalReporter, outcome: str) -> set[int]:
 
 
 def _ranges(numbers: list[int]) -> str:
-    return ", ".join(f"{number:03}" for number in numbers)
+    """Return sorted numbers as text such as `003, 007-012`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(f"{run[0]:03}" if len(run) == 1 else f"{run[0]:03}-{run[-1]:03}" for run in runs)

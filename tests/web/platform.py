@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from jwt.algorithms import RSAAlgorithm
 from werkzeug.test import TestResponse
 
+from badge_engine.ports import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 
 ISSUER = "https://lms.example"
@@ -29,11 +30,14 @@ class KeyServer(GuardedWeb):
     def __init__(self) -> None:
         super().__init__()
         self.key_sets: dict[str, Any] = {}
+        self.headers: dict[str, str] = {}
         self.asked: list[str] = []
 
-    def fetch_json(self, url: str) -> Any:  # noqa: ANN401 - as in the class it stands for
-        self.asked.append(url)
-        return self.key_sets[url]
+    def ask_once(self, request: WebRequest) -> WebReply:
+        self.asked.append(request.url)
+        if request.url not in self.key_sets:
+            raise PlatformError("The server does not answer.", permanent=False)
+        return WebReply(200, self.headers, self.key_sets[request.url], None)
 
 
 class FakePlatform:
