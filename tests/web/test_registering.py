@@ -5,11 +5,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from lti_tool.advantage import GuardedWeb
 from lti_tool.platforms import load_platforms
 from lti_tool.web.configuration import SCOPES, client_registration
 from tests.web.conftest import Site
-from tests.web.offers import CANVAS, LMS, PLATFORM, SCHOOL, TOKEN, TOOL, Desk, OfferingPlatform, code_of
+from tests.web.offers import (
+    CANVAS,
+    LMS,
+    PLATFORM,
+    SCHOOL,
+    TOKEN,
+    TOOL,
+    Desk,
+    OfferingPlatform,
+    code_of,
+    resolve_publicly,
+)
 
 OURS = "http://127.0.0.1:8000"
 
@@ -222,3 +236,40 @@ def test_an_invite_that_ends_while_the_lms_answers_is_not_used(site: Site, lms: 
     page = late.register(invite)
     assert (page.status_code, code_of(page), desk.rows()) == (403, "LTI-DR-INVITE", [])
     assert [request.method for request in lms.requests] == ["GET"]
+
+
+ANY_TEXT = st.text(max_size=60) | st.sampled_from(
+    ["https://lms.example/x", "https://[", "//", "\x00", "a" * 9000]
+)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ANY_TEXT, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3), token=ANY_TEXT, url=ANY_TEXT)
+def test_no_query_makes_the_page_fail(query: dict[str, str], token: str, url: str, site: Site) -> None:
+    desk = Desk(site, GuardedWeb(resolve=resolve_publicly))
+    given = {**query, "registration_token": token, "openid_configuration": f"http://{url}"}
+    assert 400 <= desk.register(**given).status_code < 500
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.dictionaries(st.sampled_from(sorted(OfferingPlatform().configuration)), ANY_JSON, min_size=1))
+def test_nothing_that_an_lms_says_of_itself_makes_the_page_fail(said: dict[str, object], site: Site) -> None:
+    lms = OfferingPlatform()
+    lms.configuration.update(said)
+    assert Desk(site, lms).register().status_code in {200, 400, 409}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    answer=st.dictionaries(st.sampled_from(["client_id", "scope", "redirect_uris", TOOL]), ANY_JSON)
+    | ANY_JSON
+)
+def test_no_answer_of_an_lms_makes_the_page_fail(answer: object, site: Site) -> None:
+    lms = OfferingPlatform()
+    lms.answer = answer
+    assert Desk(site, lms).register().status_code in {200, 409, 502}
