@@ -88,6 +88,16 @@ def read_offer(
     )
 
 
+def check_address(web: GuardedWeb, url: str) -> None:
+    """Raise `NotTakenInError` for an address that the tool would not call, or not put into a header."""
+    _split(url)
+    try:
+        web.check(url)
+    except PlatformError as error:
+        fault = Fault.ADDRESS if error.permanent else Fault.SILENT
+        raise NotTakenInError(fault, "an address is one that the tool does not call") from error
+
+
 def _fetched(web: GuardedWeb, url: str, headers: Mapping[str, str]) -> dict[str, Any]:
     request = WebRequest("GET", url, headers={"Accept": "application/json", **headers})
     try:
@@ -115,12 +125,7 @@ def _endpoints(web: GuardedWeb, document: Mapping[str, Any]) -> Iterator[str]:
         url = document.get(name)
         if not isinstance(url, str):
             raise NotTakenInError(Fault.CONFIGURATION, f"{name} is missing")
-        _split(url)
-        try:
-            web.check(url)
-        except PlatformError as error:
-            fault = Fault.ADDRESS if error.permanent else Fault.SILENT
-            raise NotTakenInError(fault, f"{name} is an address that the tool does not call") from error
+        check_address(web, url)
         yield url
 
 

@@ -1,4 +1,4 @@
-"""The administration page: which LMSs may launch, a link for a new one, and what to enter by hand."""
+"""The administration page: which LMSs may launch, and a link for a new one."""
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +15,9 @@ from lti_tool.administration.approvals import (
 from lti_tool.administration.invites import DAYS, MOST_DAYS, invite_path, new_invite
 from lti_tool.administration.tool_keys import rotate_tool_key
 from lti_tool.storage import registrations, tables
+from lti_tool.web.admin_by_hand import add_set_up_by_hand
 from lti_tool.web.admin_sessions import from_our_pages, keep_visit, present_visit, with_admin
-from lti_tool.web.configuration import departures, moodle_fields, redirect_uris
+from lti_tool.web.configuration import departures
 from lti_tool.web.lti.flood import FloodGate, Rate
 from lti_tool.web.parts import parts
 
@@ -35,7 +36,8 @@ def admin_pages() -> Blueprint:
     _add_doors(pages, FloodGate(CODES_TRIED))
     _add_registrations(pages)
     _add_deployments(pages)
-    _add_ways_in(pages)
+    _add_invites(pages)
+    add_set_up_by_hand(pages)
     return pages
 
 
@@ -137,7 +139,7 @@ def _add_deployments(pages: Blueprint) -> None:
         return _home()
 
 
-def _add_ways_in(pages: Blueprint) -> None:
+def _add_invites(pages: Blueprint) -> None:
     @pages.post("/invites")
     @with_admin
     def invite(visit: tables.AdminVisit) -> ResponseReturnValue:
@@ -149,19 +151,6 @@ def _add_ways_in(pages: Blueprint) -> None:
             row, text = new_invite(session, visit.institution_id, parts().clock(), days)
         url = parts().settings.address(invite_path(text))
         return render_template("admin/invite.html", visit=visit, url=url, until=row.expires_at)
-
-    @pages.get("/by-hand")
-    @with_admin
-    def by_hand(visit: tables.AdminVisit) -> ResponseReturnValue:
-        """Show what an administrator of an LMS enters there, field by field."""
-        settings = parts().settings
-        return render_template(
-            "admin/by_hand.html",
-            visit=visit,
-            canvas_url=settings.address("/lti/canvas.json"),
-            canvas_redirects="\n".join(redirect_uris(settings)),
-            moodle=list(moodle_fields(settings)),
-        )
 
 
 def _registration(session: Session, visit: tables.AdminVisit, registration_id: str) -> tables.Registration:

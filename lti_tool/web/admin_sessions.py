@@ -1,5 +1,6 @@
 """Sessions of administrators: opened by a one-time code, kept in a cookie that no other site can use."""
 
+import logging
 import secrets
 from collections.abc import Callable
 from functools import wraps
@@ -13,6 +14,8 @@ from lti_tool.web.parts import parts
 
 COOKIE = "__Host-coursemark-admin"
 CHANGES = frozenset({"POST"})
+log = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,6 +35,8 @@ def with_admin(view: Callable[Concatenate[tables.AdminVisit, P], R]) -> Callable
         own = secrets.compare_digest(token.encode(), visit.form_token.encode())
         if request.method in CHANGES and not (own and from_our_pages()):
             abort(403)
+        if request.method in CHANGES:
+            log.info("administrator: %s", request.endpoint, extra={"institution": visit.institution.slug})
         return view(visit, *args, **kwargs)
 
     return page

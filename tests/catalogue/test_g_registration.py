@@ -210,7 +210,7 @@ def test_case_115_what_is_pending_logs_nobody_in(desk: Desk) -> None:
 def test_case_116_the_window_is_closed_by_a_message_to_the_platforms_origin_only(desk: Desk) -> None:
     page = desk.register()
     with desk.browser().get("/static/registered.js") as file:
-        script = file.text
+        script = file.get_data(as_text=True)
     assert f'data-origins="{LMS}"' in page.text
     assert "registered.js" in page.text
     assert "org.imsglobal.lti.close" in script

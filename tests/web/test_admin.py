@@ -23,6 +23,7 @@ PAGES = ("/admin/by-hand", "/admin/registrations/{registration}/remove")
 CHANGES = (
     "/admin/leave",
     "/admin/invites",
+    "/admin/by-hand",
     "/admin/registrations/{registration}/approve",
     "/admin/registrations/{registration}/suspend",
     "/admin/registrations/{registration}/rotate-key",
@@ -400,3 +401,58 @@ def _of_another_institution(site: Site) -> Administrator:
 
 def _kids(client: FlaskClient) -> set[str]:
     return {key["kid"] for key in client.get("/.well-known/jwks.json").get_json()["keys"]}
+
+
+BY_HAND = {
+    "platform": "moodle",
+    "issuer": LMS,
+    "client_id": "by-hand",
+    "deployment_id": "7",
+    "auth_url": f"{LMS}/auth",
+    "token_url": f"{LMS}/token",
+    "jwks_url": f"{LMS}/jwks",
+}
+
+
+@pytest.fixture
+def clerk(site: Site) -> Administrator:
+    """An administrator of a site that finds every host."""
+    desk = Desk(site, OfferingPlatform())
+    return Administrator(replace(site, wiring=desk.wiring, app=desk.app), desk.browser()).enter()
+
+
+def test_an_lms_that_is_entered_by_hand_may_launch_at_once(clerk: Administrator) -> None:
+    assert clerk.post("/admin/by-hand", **BY_HAND).status_code == 303
+    assert Login(clerk.client, FakePlatform(LMS, "by-hand"), lti_deployment_id="7").answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("platform", "blackbird"),
+        ("issuer", ""),
+        ("client_id", "x" * 256),
+        ("client_id", "a\x00b"),
+        ("deployment_id", ""),
+        ("auth_url", "http://lms.example/auth"),
+        ("auth_url", "https://lms.example;script-src/auth"),
+        ("token_url", "https://127.0.0.1/token"),
+        ("jwks_url", "file:///etc/passwd"),
+    ],
+)
+def test_what_is_wrong_by_hand_is_said_and_nothing_is_lost(
+    field: str, value: str, clerk: Administrator
+) -> None:
+    answer = clerk.post("/admin/by-hand", **{**BY_HAND, field: value})
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+    assert 'value="by-hand"' in answer.text or field == "client_id"
+    assert LMS not in clerk.client.get("/admin").text
+
+
+def test_what_belongs_to_another_institution_is_not_taken_by_hand(clerk: Administrator) -> None:
+    clerk.post("/admin/by-hand", **BY_HAND)
+    other = _of_another_institution(clerk.site)
+    answer = other.post("/admin/by-hand", **{**BY_HAND, "jwks_url": f"{LMS}/other"})
+    assert (answer.status_code, LMS in other.client.get("/admin").text) == (400, False)
+    assert "another institution" in answer.text
