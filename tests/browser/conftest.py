@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, ViewportSize
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FrameLocator,
+    Page,
+    Request,
+    ViewportSize,
+)
 
 from lti_tool.demo.campus import Lms, choose_goal
 from tests.chromium import EXECUTABLE, MISSING, open_chromium
@@ -69,7 +77,12 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 def open_badges(page: Page, lms: Lms, person_id: int) -> None:
     """Sign in as somebody, and open the tool in the course."""
     page.goto(f"{lms.url}/login-as/{person_id}?next={BADGES[lms.name].replace('?', '%3F')}")
-    page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
+    tool(page).get_by_role("heading", level=1).filter(has_not_text="Opening").wait_for()
+
+
+def tool(page: Page) -> FrameLocator:
+    """Return the frame in which the LMS shows the tool."""
+    return page.frame_locator("iframe[title=Badges]")
 
 
 def tool_address(page: Page) -> str:

@@ -11,7 +11,7 @@ from badge_engine.verification.verify import verify
 from lti_tool.demo.campus import Lms
 from lti_tool.resolving import OwnResolver
 from lti_tool.wiring import utc_now
-from tests.browser.conftest import WIDE, Visitor, learners_of, open_badges, teacher_of, tool_address
+from tests.browser.conftest import WIDE, Visitor, learners_of, open_badges, teacher_of, tool, tool_address
 from tests.played import Played
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -28,7 +28,7 @@ def test_a_teacher_makes_a_badge_without_leaving_the_course(played: Played, visi
     teacher = visitor()
     page = teacher.page()
     open_badges(page, played.canvas, teacher_of(played.canvas))
-    frame = page.frame_locator("iframe")
+    frame = tool(page)
     frame.get_by_role("link", name="New badge").click()
     frame.get_by_label("Name").fill("Careful Reader")
     frame.get_by_label("What it stands for").fill("Reads charts with care.")
@@ -52,7 +52,7 @@ def test_a_learner_takes_the_badge_home_and_it_verifies(
     page = visitor().page()
     open_badges(page, lms, holder)
     with page.expect_download() as download:
-        page.frame_locator("iframe").get_by_role("link", name="Download badge").click()
+        tool(page).get_by_role("link", name="Download badge").click()
     path = tmp_path / "badge.png"
     download.value.save_as(path)
     assert verify(path.read_bytes(), resolver=OwnResolver(played.stage.wiring), now=utc_now()).verified
@@ -62,7 +62,7 @@ def test_a_learner_without_the_badge_reads_what_is_left(played: Played, visitor:
     _, other = learners_of(played, played.moodle)
     page = visitor().page()
     open_badges(page, played.moodle, other)
-    frame = page.frame_locator("iframe")
+    frame = tool(page)
     expect(frame.get_by_role("heading", name="What is left")).to_be_visible()
     expect(frame.get_by_text("You earned this")).to_have_count(0)
 
@@ -101,7 +101,7 @@ def all_pages(played: Played, visitor: Visitor) -> list[str]:
     page = visitor.page()
     open_badges(page, played.canvas, teacher_of(played.canvas))
     board = tool_address(page)
-    badge = page.frame_locator("iframe").get_by_role("link", name="Data Explorer").get_attribute("href")
+    badge = tool(page).get_by_role("link", name="Data Explorer").get_attribute("href")
     addresses = [
         board,
         f"{board}badges/new",
@@ -113,7 +113,7 @@ def all_pages(played: Played, visitor: Visitor) -> list[str]:
         open_badges(page, played.canvas, person_id)
         addresses.append(tool_address(page))
     open_badges(page, played.canvas, learners_of(played, played.canvas)[0])
-    check = page.frame_locator("iframe").get_by_role("link", name="Check it").get_attribute("href")
+    check = tool(page).get_by_role("link", name="Check it").get_attribute("href")
     achievement = (badge or "").rpartition("/")[2]
     page.close()
     return [*addresses, f"{public}{check}", f"{public}/achievements/{achievement}"]

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize
 
 from lti_tool.demo.campus import Lms, choose_goal
 from lti_tool.demo.play import play
@@ -39,14 +39,18 @@ def _photograph(browser: Browser, stage: Stage) -> None:
     with browser.new_context(viewport=WIDE).new_page() as page:
         _open_badges(page, canvas, teacher["id"], "/courses/1/external_tools/badges")
         _save(page, "instructor-board")
-        frame = page.frame_locator("iframe")
+        frame = _tool(page)
         frame.get_by_role("link", name="Data Explorer").click()
         frame.get_by_role("heading", name="Who has it").wait_for()
         _save(page, "instructor-badge")
     with browser.new_context(viewport=WIDE).new_page() as page:
         _open_badges(page, canvas, learner, "/courses/1/external_tools/badges")
         _save(page, "learner")
-        link = page.frame_locator("iframe").get_by_role("link", name="Check it").get_attribute("href")
+        link = (
+            page.frame_locator("iframe[title=Badges]")
+            .get_by_role("link", name="Check it")
+            .get_attribute("href")
+        )
         page.goto(f"{stage.settings.public_url}{link}")
         _save(page, "credential")
     with browser.new_context(viewport=NARROW, color_scheme="dark").new_page() as page:
@@ -54,9 +58,15 @@ def _photograph(browser: Browser, stage: Stage) -> None:
         _save(page, "learner-narrow-dark")
 
 
+def _tool(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title=Badges]")
+
+
 def _open_badges(page: Page, lms: Lms, person_id: int, path: str) -> None:
     page.goto(f"{lms.url}/login-as/{person_id}?next={path.replace('?', '%3F')}")
-    page.frame_locator("iframe").get_by_role("heading", level=1).wait_for()
+    page.frame_locator("iframe[title=Badges]").get_by_role("heading", level=1).filter(
+        has_not_text="Opening"
+    ).wait_for()
 
 
 def _holder(lms: Lms) -> int:

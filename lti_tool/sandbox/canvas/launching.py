@@ -41,7 +41,13 @@ def _add_start(pages: Blueprint, lms: Lms) -> None:
         """Show the newest tool in a frame, as course navigation does."""
         client_id = next(reversed(lms.memory.data["tools"]), None)
         frame = f"{TOOL}/{client_id}/launch" if client_id else "/"
-        return render_template("tool.html", lms=lms, look=LOOK, me=signed_in(lms, LOOK), frame=frame)
+        me = signed_in(lms, LOOK)
+        return render_template("tool.html", lms=lms, look=LOOK, me=me, frame=frame, storage=STORAGE)
+
+    @pages.get(f"/{STORAGE}")
+    def storage() -> str:
+        """Show the frame that keeps values for tools; it has the origin of the authentication address."""
+        return render_template("forwarding.html")
 
     @pages.get(f"{TOOL}/<client_id>/launch")
     def start(client_id: str) -> Response:

@@ -1,6 +1,7 @@
 // Platform storage: an LMS keeps values for us where the browser does not (1EdTech postMessage storage 0.1).
 // Every answer must come from the addressed window, from the LMS's own origin, to the very message we sent.
 const WAIT = 2000;
+const AGAIN = 300;
 
 function windowOf(target) {
   const host = window.parent === window ? window.opener : window.parent;
@@ -18,6 +19,7 @@ function ask(frame, origin, message) {
     const message_id = crypto.randomUUID();
     const done = (settle, value) => {
       clearTimeout(timer);
+      clearInterval(again);
       window.removeEventListener("message", hear);
       settle(value);
     };
@@ -29,7 +31,10 @@ function ask(frame, origin, message) {
     };
     const timer = setTimeout(() => done(reject, new Error("no answer")), WAIT);
     window.addEventListener("message", hear);
-    frame.postMessage({ ...message, message_id }, origin);
+    // The LMS's frame may still be loading; the same question twice has the same answer.
+    const send = () => frame.postMessage({ ...message, message_id }, origin);
+    const again = setInterval(send, AGAIN);
+    send();
   });
 }
 
