@@ -1,11 +1,13 @@
 """A real Chromium, Debian's, driven by Playwright; where it is missing the tests say how to get it."""
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 EXECUTABLE = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "no Chromium here: `apt-get install chromium`, or name one in the environment variable CHROMIUM"
@@ -31,3 +33,21 @@ def open_chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_strict_chromium(profile: Path) -> Iterator[BrowserContext]:
+    """Start a headless Chromium that blocks third-party cookies, with a profile of its own."""
+    if EXECUTABLE is None:
+        raise LookupError(MISSING)
+    wishes = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
+    (profile / "Default").mkdir(parents=True)
+    (profile / "Default/Preferences").write_text(json.dumps(wishes))
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=EXECUTABLE, args=QUIET
+        )
+        try:
+            yield context
+        finally:
+            context.close()

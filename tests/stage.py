@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from lti_tool.administration.installation import install
 from lti_tool.administration.registrations import RegistrationFacts, add_registration
+from lti_tool.app import create_app
 from lti_tool.demo.browser import Browser
 from lti_tool.demo.campus import Lms
 from lti_tool.demo.stage import HOST, UNIVERSITY, Stage, serving
@@ -43,7 +44,7 @@ def stage_on(database_url: str, folder: Path) -> Iterator[Stage]:
         stack.callback(queue.close)
         wiring = wire(settings, queue)
         stack.callback(wiring.database.close)
-        stack.enter_context(serving(wiring, port))
+        stack.enter_context(serving(create_app(wiring), port))
         yield Stage(folder, settings, wiring, institution, campus)
 
 

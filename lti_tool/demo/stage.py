@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import make_server
 
@@ -32,11 +33,14 @@ class Stage:
     campus: Campus
 
 
-def demo_settings(folder: Path, port: int) -> Settings:
-    """Return settings for a tool that keeps everything in one folder and may reach the campus and itself."""
-    hosts = frozenset(f"{HOST}:{near}" for near in (port, port + 1, port + 2))
+def demo_settings(folder: Path, port: int, name: str = HOST) -> Settings:
+    """Return settings for a tool that keeps everything in one folder and may reach the campus and itself.
+
+    `name` is the tool's own host name: to browsers `localhost` is another site than `127.0.0.1`.
+    """
+    hosts = frozenset({f"{name}:{port}", f"{HOST}:{port + 1}", f"{HOST}:{port + 2}"})
     return Settings(
-        public_url=f"http://{HOST}:{port}",
+        public_url=f"http://{name}:{port}",
         database_url=f"sqlite:///{folder}/coursemark.db",
         queue_url=f"sqlite:///{folder}/queue.db",
         master_key_file=folder / "master.key",
@@ -46,19 +50,23 @@ def demo_settings(folder: Path, port: int) -> Settings:
 
 
 @contextmanager
-def open_stage(folder: Path, port: int, *, with_worker: bool = True) -> Iterator[Stage]:
+def open_stage(folder: Path, port: int, *, name: str = HOST, with_worker: bool = True) -> Iterator[Stage]:
     """Start the campus on the two ports after the tool's, set the tool up, and serve it with its worker.
 
-    Raises `PortInUse` before anything is written.
+    `name` is the tool's own host name: to browsers `localhost` is another site than `127.0.0.1`. Raises
+    `PortInUse` before anything is written.
     """
-    settings = demo_settings(folder, port)
+    settings = demo_settings(folder, port, name)
     require_free(port)
     with open_campus(folder=folder / "campus", canvas_port=port + 1, moodle_port=port + 2) as campus:
         institution = install(settings, UNIVERSITY, utc_now)
         queue = HueyQueue(settings)
         wiring = wire(settings, queue)
         try:
-            with serving(wiring, port), worker_in_process(wiring, queue) if with_worker else _nobody():
+            with (
+                serving(create_app(wiring), port),
+                worker_in_process(wiring, queue) if with_worker else _nobody(),
+            ):
                 yield Stage(folder, settings, wiring, institution, campus)
         finally:
             queue.close()
@@ -66,10 +74,10 @@ def open_stage(folder: Path, port: int, *, with_worker: bool = True) -> Iterator
 
 
 @contextmanager
-def serving(wiring: Wiring, port: int) -> Iterator[None]:
+def serving(application: WSGIApplication, port: int) -> Iterator[None]:
     """Serve the tool's pages from threads of this process."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server(HOST, port, create_app(wiring), threaded=True)
+    server = make_server(HOST, port, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, name="coursemark-pages", daemon=True)
     thread.start()
     try:
@@ -78,8 +86,3 @@ def serving(wiring: Wiring, port: int) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-@contextmanager
-def _nobody() -> Iterator[None]:
-    yield

@@ -12,12 +12,16 @@ from lti_tool.sandbox.lms import Lms, Person
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How an LMS looks: its name, its course, the words it uses."""
+    """How an LMS looks: its name, its course, the words it uses; whether its cookie goes along across sites.
+
+    To browsers a loopback address is secure, so the cookie may say so without TLS.
+    """
 
     product: str
     course: str
     part_word: str
     tool_path: str
+    cookie_across_sites: bool = False
 
     @property
     def cookie(self) -> str:
@@ -56,7 +60,9 @@ def _add_home(pages: Blueprint, lms: Lms, look: Look) -> None:
         if person_id not in lms.people:
             abort(404)
         answer = redirect(request.args.get("next") or "/")
-        answer.set_cookie(look.cookie, str(person_id), httponly=True, samesite="Lax")
+        across = look.cookie_across_sites
+        same_site = "None" if across else "Lax"
+        answer.set_cookie(look.cookie, str(person_id), httponly=True, secure=across, samesite=same_site)
         return answer
 
 

@@ -83,7 +83,7 @@ def _verified(key_sets: KeySets) -> VerifiedLaunch:
         raise
     except RefusedByPlatform as refused:
         with parts().database.transaction() as session:
-            consume(session, refused.login, parts().clock())
+            consume(session, refused.login_id, parts().clock())
         raise
 
 
@@ -92,7 +92,7 @@ def _entered_by_cookie(message: VerifiedLaunch) -> Response:
     target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
     launch = read_claims(message.claims, registration, target)
     with parts().database.transaction() as session:
-        consume(session, message.login, parts().clock())
+        consume(session, message.login.id, parts().clock())
         entered = enter(session, session.merge(registration, load=False), launch)
     log.info("launch verified", extra={"registration": registration.id})
     message.cookies.set_cookie(f"login-{message.login.id}", "", 0)

@@ -10,7 +10,13 @@ ISSUER = "https://canvas.instructure.com"
 COURSE_ID = 1
 CONTEXT_ID = opaque("canvas course 1")
 DEPLOYMENT_ID = f"3407:{opaque('canvas account 1')}"
-LOOK = Look("Canvas", "Data Literacy 101", "Modules", f"/courses/{COURSE_ID}/external_tools/badges")
+LOOK = Look(
+    product="Canvas",
+    course="Data Literacy 101",
+    part_word="Modules",
+    tool_path=f"/courses/{COURSE_ID}/external_tools/badges",
+    cookie_across_sites=True,
+)
 
 PAGE, QUIZ, ESSAY, PROJECT, TALK = 11, 21, 22, 23, 24
 ITEMS = (

@@ -20,11 +20,11 @@ from lti_tool.web.lti.refusals import Refusal, Sentence, expired
 PROOF_TIME = timedelta(seconds=60)
 
 
-def consume(session: Session, login: tables.Login, now: datetime) -> None:
+def consume(session: Session, login_id: str, now: datetime) -> None:
     """Use a login up, once: of two equal posts at the same moment exactly one gets through."""
     used = session.execute(
         update(tables.Login)
-        .where(tables.Login.id == login.id, tables.Login.consumed_at.is_(None))
+        .where(tables.Login.id == login_id, tables.Login.consumed_at.is_(None))
         .values(consumed_at=now, sealed_claims=None, sealed_hints=None)
         .returning(tables.Login.id)
     )
@@ -57,7 +57,7 @@ def prove(
     if not same(secret, login.browser_hash):
         raise unproven_browser()
     claims: dict[str, Any] = json.loads(vault.open(login.sealed_claims))
-    consume(session, login, now)
+    consume(session, login.id, now)
     return login, claims
 
 

@@ -73,7 +73,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
         if login.consumed_at is not None:
             raise expired("LTI-STATE-USED", "this login was used before", status=409)
         if self._parameters.get("error"):
-            raise RefusedByPlatform(login)
+            raise RefusedByPlatform(login.id)
         self.browser_proven = same(self.cookies.get_cookie(f"login-{login_id}"), login.browser_hash)
         self.login = login
         return self
@@ -132,9 +132,9 @@ class VerifiedLaunch(FlaskMessageLaunch):
 class RefusedByPlatform(Refusal):
     """The platform did not authenticate the person; the login is over (Security Framework, 5.1.1.5)."""
 
-    def __init__(self, login: tables.Login) -> None:
+    def __init__(self, login_id: str) -> None:
         super().__init__("LTI-OIDC-ERROR", 401, Sentence.SIGN_IN, "the platform answered with an error")
-        self.login = login
+        self.login_id = login_id
 
 
 class UnknownDeployment(Refusal):

@@ -17,5 +17,6 @@ async function prove() {
 
 const status = document.getElementById("proving");
 prove().catch(() => {
+  document.querySelector("h1").textContent = "This did not work";
   status.textContent = status.dataset.failure;
 });
