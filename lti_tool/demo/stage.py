@@ -50,23 +50,20 @@ def demo_settings(folder: Path, port: int, name: str = HOST) -> Settings:
 
 
 @contextmanager
-def open_stage(folder: Path, port: int, *, name: str = HOST, with_worker: bool = True) -> Iterator[Stage]:
+def open_stage(folder: Path, port: int) -> Iterator[Stage]:
     """Start the campus on the two ports after the tool's, set the tool up, and serve it with its worker.
 
     `name` is the tool's own host name: to browsers `localhost` is another site than `127.0.0.1`. Raises
     `PortInUse` before anything is written.
     """
-    settings = demo_settings(folder, port, name)
+    settings = demo_settings(folder, port)
     require_free(port)
     with open_campus(folder=folder / "campus", canvas_port=port + 1, moodle_port=port + 2) as campus:
         institution = install(settings, UNIVERSITY, utc_now)
         queue = HueyQueue(settings)
         wiring = wire(settings, queue)
         try:
-            with (
-                serving(create_app(wiring), port),
-                worker_in_process(wiring, queue) if with_worker else _nobody(),
-            ):
+            with serving(create_app(wiring), port), worker_in_process(wiring, queue):
                 yield Stage(folder, settings, wiring, institution, campus)
         finally:
             queue.close()
