@@ -53,8 +53,7 @@ def demo_settings(folder: Path, port: int, name: str = HOST) -> Settings:
 def open_stage(folder: Path, port: int) -> Iterator[Stage]:
     """Start the campus on the two ports after the tool's, set the tool up, and serve it with its worker.
 
-    `name` is the tool's own host name: to browsers `localhost` is another site than `127.0.0.1`. Raises
-    `PortInUse` before anything is written.
+    Raises `PortInUse` before anything is written.
     """
     settings = demo_settings(folder, port)
     require_free(port)

@@ -1,5 +1,6 @@
 """For the people who run it: is it alive, is it ready, how much is waiting."""
 
+import logging
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
@@ -15,6 +16,8 @@ from lti_tool.vault import WrongMasterKeyError
 from lti_tool.web.parts import parts
 from lti_tool.wiring import Wiring, require_right_key
 
+log = logging.getLogger(__name__)
+
 pages = Blueprint("operations", __name__)
 
 
@@ -26,14 +29,16 @@ def healthz() -> dict[str, bool]:
 
 @pages.get("/readyz")
 def readyz() -> tuple[dict[str, object], int]:
-    """Answer 200 when the database is there, migrated and opened by our master key; else 503 and why."""
+    """Answer 200 when the database is there, migrated and opened by our master key; else 503.
+
+    Anybody may ask, so the reason, which names the database's address, goes to the log.
+    """
     try:
         parts().database.require_migrated()
         require_right_key(parts().database, parts().vault)
-    except (DatabaseError, WrongMasterKeyError) as error:
-        return {"ok": False, "reason": str(error)}, 503
-    except DBAPIError:
-        return {"ok": False, "reason": "The database does not answer."}, 503
+    except (DatabaseError, WrongMasterKeyError, DBAPIError) as error:
+        log.error("not ready: %s", error)  # noqa: TRY400 - the sentence says it; a traceback would not
+        return {"ok": False, "reason": "Run `coursemark doctor`: it says what is wrong."}, 503
     return {"ok": True}, 200
 
 
