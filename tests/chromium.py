@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 EXECUTABLE = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "no Chromium here: `apt-get install chromium`, or name one in the environment variable CHROMIUM"
@@ -23,31 +23,31 @@ QUIET = [
 
 
 @contextmanager
-def open_chromium() -> Iterator[Browser]:
+def open_chromium(playwright: Playwright) -> Iterator[Browser]:
     """Start a headless Chromium and end it; `LookupError` where there is none."""
-    if EXECUTABLE is None:
-        raise LookupError(MISSING)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=EXECUTABLE, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = playwright.chromium.launch(executable_path=_executable(), args=QUIET)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @contextmanager
-def open_strict_chromium(profile: Path) -> Iterator[BrowserContext]:
+def open_strict_chromium(playwright: Playwright, profile: Path) -> Iterator[BrowserContext]:
     """Start a headless Chromium that blocks third-party cookies, with a profile of its own."""
-    if EXECUTABLE is None:
-        raise LookupError(MISSING)
     wishes = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
     (profile / "Default").mkdir(parents=True)
     (profile / "Default/Preferences").write_text(json.dumps(wishes))
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=EXECUTABLE, args=QUIET
-        )
-        try:
-            yield context
-        finally:
-            context.close()
+    context = playwright.chromium.launch_persistent_context(
+        profile, executable_path=_executable(), args=QUIET
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def _executable() -> str:
+    if EXECUTABLE is None:
+        raise LookupError(MISSING)
+    return EXECUTABLE

@@ -10,8 +10,10 @@ from playwright.sync_api import (
     ConsoleMessage,
     FrameLocator,
     Page,
+    Playwright,
     Request,
     ViewportSize,
+    sync_playwright,
 )
 
 from lti_tool.demo.campus import Lms, choose_goal
@@ -25,11 +27,18 @@ BADGES = {"canvas": "/courses/1/external_tools/badges", "moodle": "/mod/lti/view
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright that a process may run; tests without a Chromium end here, saying so."""
     if EXECUTABLE is None:
         pytest.skip(MISSING)
-    with open_chromium() as browser:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    with open_chromium(playwright) as browser:
         yield browser
 
 

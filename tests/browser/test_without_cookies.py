@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import BrowserContext, Request, Route, expect
+from playwright.sync_api import BrowserContext, Playwright, Request, Route, expect
 
 from lti_tool.administration.installation import install
 from lti_tool.app import create_app
@@ -20,7 +20,7 @@ from lti_tool.sandbox import open_campus
 from lti_tool.wiring import utc_now, wire
 from lti_tool.worker import HueyQueue, worker_in_process
 from tests.browser.conftest import learners_of, open_badges, teacher_of, tool
-from tests.chromium import EXECUTABLE, MISSING, open_strict_chromium
+from tests.chromium import open_strict_chromium
 from tests.played import Played, free_port_of_three
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -96,11 +96,9 @@ def keeping_nothing(stage_abroad: Abroad) -> Abroad:
 
 
 @pytest.fixture
-def strict(tmp_path: Path) -> Iterator[BrowserContext]:
+def strict(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser that blocks third-party cookies."""
-    if EXECUTABLE is None:
-        pytest.skip(MISSING)
-    with open_strict_chromium(tmp_path / "profile") as context:
+    with open_strict_chromium(playwright, tmp_path / "profile") as context:
         yield context
 
 

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize
+from playwright.sync_api import Browser, FrameLocator, Page, ViewportSize, sync_playwright
 
 from lti_tool.demo.campus import Lms, choose_goal
 from lti_tool.demo.play import play
@@ -27,7 +27,7 @@ def main() -> int:
         report = Report(quiet=True)
         play(stage, Lms("canvas", stage.campus.canvas_url), report)
         play(stage, Lms("moodle", stage.campus.moodle_url), report)
-        with open_chromium() as browser:
+        with sync_playwright() as playwright, open_chromium(playwright) as browser:
             _photograph(browser, stage)
     return 0
 
