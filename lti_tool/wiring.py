@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from badge_engine.ports import Platform
-from lti_tool.advantage import GuardedWeb, TokenCache
+from lti_tool.advantage import GuardedWeb, TokenStore
+from lti_tool.kept_tokens import KeptTokens
 from lti_tool.platforms import load_platforms
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
@@ -30,7 +31,7 @@ class Wiring:
     database: Database
     vault: Vault
     web: GuardedWeb
-    tokens: TokenCache
+    tokens: TokenStore
     platforms: Mapping[str, Platform]
     queue: Queue
     clock: Callable[[], datetime]
@@ -57,7 +58,7 @@ def wire(settings: Settings, queue: Queue, clock: Callable[[], datetime] = utc_n
         database=database,
         vault=vault,
         web=GuardedWeb(settings.allow_private_hosts),
-        tokens=TokenCache(),
+        tokens=KeptTokens(database, vault),
         platforms=load_platforms(),
         queue=queue,
         clock=clock,

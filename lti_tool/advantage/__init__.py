@@ -5,7 +5,7 @@ from lti_tool.advantage.exchange import Limits
 from lti_tool.advantage.grades import AgsGrades
 from lti_tool.advantage.rosters import NrpsRoster
 from lti_tool.advantage.services import Services
-from lti_tool.advantage.tokens import AccessToken, ServiceKey, TokenCache, TokenDesk, TokenName, TokenStore
+from lti_tool.advantage.tokens import AccessToken, ServiceKey, TokenDesk, TokenName, TokenStore
 from lti_tool.advantage.web import GuardedWeb, Timing
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "ServiceKey",
     "Services",
     "Timing",
-    "TokenCache",
     "TokenDesk",
     "TokenName",
     "TokenStore",

@@ -1,8 +1,8 @@
 """Access tokens for LTI services: client credentials, signed assertion (Security Framework 1.0, 4.1)."""
 
-import threading
 import uuid
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -65,27 +65,9 @@ class TokenStore(Protocol):
         """Drop this token, unless another one is kept by now."""
         ...
 
-
-class TokenCache:
-    """A `TokenStore` in memory, for one process."""
-
-    def __init__(self) -> None:
-        self._tokens: dict[TokenName, AccessToken] = {}
-        self._lock = threading.Lock()
-
-    def get(self, name: TokenName) -> AccessToken | None:
-        """Return the token of that name, spent or not."""
-        return self._tokens.get(name)
-
-    def put(self, name: TokenName, token: AccessToken) -> None:
-        """Keep a token, in place of any other of that name."""
-        self._tokens[name] = token
-
-    def forget(self, name: TokenName, token: AccessToken) -> None:
-        """Drop this token, unless another one is kept by now."""
-        with self._lock:
-            if self._tokens.get(name) == token:
-                del self._tokens[name]
+    def alone(self, name: TokenName) -> AbstractContextManager[None]:
+        """Let one thread of this process at a time fetch a token of that name."""
+        ...
 
 
 class TokenDesk:
@@ -97,16 +79,25 @@ class TokenDesk:
     def token(self, key: ServiceKey, scopes: frozenset[str]) -> AccessToken:
         """Return a token for these scopes; `PlatformError` when the platform does not grant them all."""
         name = _name(key, scopes)
-        kept = self._store.get(name)
-        if kept is not None and self._clock() < kept.use_until:
+        kept = self._kept(name)
+        if kept is not None:
             return kept
-        token = self._fetch(key, name)
-        self._store.put(name, token)
-        return token
+        with self._store.alone(name):
+            # Whoever waited here finds the token that the one before fetched.
+            return self._kept(name) or self._renew(key, name)
 
     def reject(self, key: ServiceKey, scopes: frozenset[str], token: AccessToken) -> None:
         """Note that the platform does not take this token any more."""
         self._store.forget(_name(key, scopes), token)
+
+    def _kept(self, name: TokenName) -> AccessToken | None:
+        kept = self._store.get(name)
+        return kept if kept is not None and self._clock() < kept.use_until else None
+
+    def _renew(self, key: ServiceKey, name: TokenName) -> AccessToken:
+        token = self._fetch(key, name)
+        self._store.put(name, token)
+        return token
 
     def _fetch(self, key: ServiceKey, name: TokenName) -> AccessToken:
         now = self._clock()

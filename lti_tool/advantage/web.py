@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from badge_engine.ports import PlatformError, WebReply, WebRequest
-from lti_tool.advantage.addresses import Gate, Resolver, resolve_by_system
+from lti_tool.advantage.addresses import Destination, Gate, Resolver, resolve_by_system
 from lti_tool.advantage.answers import RefusedError, accept
+from lti_tool.advantage.circuits import Circuits, OpenCircuitError
 from lti_tool.advantage.exchange import Answer, Exchange, Limits
 
 SAFE = frozenset({"GET", "HEAD"})
@@ -44,15 +46,21 @@ class GuardedWeb:
         self._gate = Gate(private_hosts, resolve)
         self._limits = limits
         self._timing = timing
+        self._circuits = Circuits()
         self._exchange = Exchange(limits)
         self._document_exchange = Exchange(DOCUMENT_LIMITS)
 
     def send(self, request: WebRequest) -> WebReply:
-        """Send, retry what may be retried, return a 2xx answer; else `PlatformError` or `RefusedError`."""
+        """Send, retry what may be retried, return a 2xx answer; else `PlatformError` or `RefusedError`.
+
+        A server that failed again and again is left alone for a while: `OpenCircuitError`.
+        """
         attempt = 0
         while True:
             try:
                 return self._try(request, attempt)
+            except OpenCircuitError:
+                raise
             except PlatformError as error:
                 attempt += 1
                 if error.permanent or attempt >= self._limits.tries or not _may_repeat(request):
@@ -62,28 +70,40 @@ class GuardedWeb:
     def fetch_bytes(self, url: str) -> bytes:
         """Return a public JSON document as it was sent: tried once, 512 KiB at most, 8 seconds at most."""
         request = WebRequest("GET", url, headers={"Accept": DOCUMENT_TYPES})
-        answer, host = self._ask(self._document_exchange, request, attempt=0)
-        accept(answer, url, host, self._timing.now())
+        destination = self._gate.destination(url)
+        answer = _ask(self._document_exchange, request, destination, attempt=0)
+        accept(answer, url, destination.host, self._timing.now())
         return answer.content
 
     def ask_once(self, request: WebRequest) -> WebReply:
         """Send once, for a page that waits for it: limits as for `fetch_bytes`, errors as for `send`."""
-        answer, host = self._ask(self._document_exchange, request, attempt=0)
-        return accept(answer, request.url, host, self._timing.now())
+        destination = self._gate.destination(request.url)
+        answer = _ask(self._document_exchange, request, destination, attempt=0)
+        return accept(answer, request.url, destination.host, self._timing.now())
 
     def check(self, url: str) -> None:
         """Raise the `PlatformError` of an address that may not be called, without calling it."""
         self._gate.destination(url)
 
     def _try(self, request: WebRequest, attempt: int) -> WebReply:
-        answer, host = self._ask(self._exchange, request, attempt)
-        return accept(answer, request.url, host, self._timing.now())
-
-    def _ask(self, exchange: Exchange, request: WebRequest, attempt: int) -> tuple[Answer, str]:
         destination = self._gate.destination(request.url)
-        # A further attempt takes the next address: the first may be the one that is down.
-        address = destination.addresses[attempt % len(destination.addresses)]
-        return exchange(request, destination, address), destination.host
+        self._circuits.admit(destination.authority, self._timing.now())
+        try:
+            answer = _ask(self._exchange, request, destination, attempt)
+            reply = accept(answer, request.url, destination.host, self._timing.now())
+        except PlatformError as error:
+            self._note(error, destination.authority)
+            raise
+        self._circuits.worked(destination.authority)
+        return reply
+
+    def _note(self, error: PlatformError, server: str) -> None:
+        # A server that is down is to be left alone; one that says no, or how long to wait, is not down.
+        answered = error.status is not None and error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        if error.permanent or answered:
+            self._circuits.worked(server)
+        else:
+            self._circuits.failed(server, self._timing.now())
 
     def _pause(self, error: PlatformError, attempt: int) -> float:
         """Full jitter, so that many workers do not come back at once, or what the platform asks for."""
@@ -91,6 +111,11 @@ class GuardedWeb:
             return error.wait
         longest = min(FIRST_PAUSE_SECONDS * (1 << attempt), LONGEST_PAUSE_SECONDS)
         return self._timing.chance() * longest
+
+
+def _ask(exchange: Exchange, request: WebRequest, destination: Destination, attempt: int) -> Answer:
+    # A further attempt takes the next address: the first may be the one that is down.
+    return exchange(request, destination, destination.addresses[attempt % len(destination.addresses)])
 
 
 def _may_repeat(request: WebRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Rows that have served: logins, visits and invites whose time is over."""
+"""Rows that have served: logins, visits, invites and tokens whose time is over."""
 
 from datetime import datetime
 
@@ -14,3 +14,4 @@ def purge_expired(session: Session, now: datetime) -> None:
     """Delete what expired; a deep linking request goes with its visit."""
     for table in PERISHABLE:
         session.execute(delete(table).where(table.expires_at <= now))
+    session.execute(delete(tables.ServiceToken).where(tables.ServiceToken.use_until <= now))

@@ -22,16 +22,15 @@ from lti_tool.advantage import (
     RefusedError,
     ServiceKey,
     Services,
-    TokenCache,
     TokenDesk,
 )
-from tests.advantage.platform import Clock
+from tests.advantage.platform import Clock, MemoryTokens
 
 HOST = "https://lms.example"
 M = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 TOKEN = "api-token"
 # One for all tests: signing an assertion is slow, and no test here is about tokens.
-TOKENS = TokenCache()
+TOKENS = MemoryTokens()
 
 
 @dataclass(slots=True)

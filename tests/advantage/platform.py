@@ -1,7 +1,9 @@
 """A platform without a wire: it answers requests from a function, and hands out numbered tokens."""
 
 import json
+import threading
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +12,7 @@ from typing import Any
 import jwt
 
 from badge_engine.ports import ServiceDialect, WebReply, WebRequest
-from lti_tool.advantage import RefusedError, ServiceKey, Services, TokenCache, TokenDesk
+from lti_tool.advantage import AccessToken, RefusedError, ServiceKey, Services, TokenDesk, TokenName
 from tests.advantage.servers import NOON
 
 TOKEN_URL = "https://lms.example/token"
@@ -76,6 +78,27 @@ class FakePlatform:
 
 
 @dataclass(slots=True)
+class MemoryTokens:
+    """A `TokenStore` without a database."""
+
+    tokens: dict[TokenName, AccessToken] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, name: TokenName) -> AccessToken | None:
+        return self.tokens.get(name)
+
+    def put(self, name: TokenName, token: AccessToken) -> None:
+        self.tokens[name] = token
+
+    def forget(self, name: TokenName, token: AccessToken) -> None:
+        if self.tokens.get(name) == token:
+            del self.tokens[name]
+
+    def alone(self, _name: TokenName) -> AbstractContextManager[Any]:
+        return self.lock
+
+
+@dataclass(slots=True)
 class Clock:
     """Stands still until it is moved."""
 
@@ -89,4 +112,4 @@ class Clock:
 
 
 def services(platform: FakePlatform, key: ServiceKey, clock: Clock | None = None) -> Services:
-    return Services(platform, TokenDesk(platform, TokenCache(), clock or Clock()), key)
+    return Services(platform, TokenDesk(platform, MemoryTokens(), clock or Clock()), key)

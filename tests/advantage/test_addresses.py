@@ -52,7 +52,7 @@ def test_a_public_address_may_be_called(address: str) -> None:
         "ff02::1",
     ],
 )
-def test_an_address_inside_is_refused(address: str) -> None:
+def test_case_104_an_address_inside_is_refused(address: str) -> None:
     gate = Gate(NOBODY, lambda _host, _port: (address,))
 
     with pytest.raises(PlatformError, match="not a public address") as refusal:
@@ -73,7 +73,7 @@ def test_an_address_inside_is_refused(address: str) -> None:
         "https://[::ffff:7f00:1]/",
     ],
 )
-def test_another_spelling_of_this_machine_is_still_this_machine(url: str) -> None:
+def test_case_104_another_spelling_of_this_machine_is_still_this_machine(url: str) -> None:
     with pytest.raises(PlatformError, match="does not call"):
         Gate(NOBODY, resolve_by_system).destination(url)
 
@@ -97,7 +97,7 @@ def test_another_spelling_of_this_machine_is_still_this_machine(url: str) -> Non
         "https://[::1/",
     ],
 )
-def test_what_is_not_plain_https_is_refused_before_any_name_is_looked_up(url: str) -> None:
+def test_case_104_what_is_not_plain_https_is_refused_before_any_name_is_looked_up(url: str) -> None:
     asked: list[str] = []
 
     def resolver(host: str, port: int) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ def test_one_inside_address_among_public_ones_is_enough_to_refuse() -> None:
         Gate(NOBODY, lambda _host, _port: (PUBLIC, "10.0.0.1")).destination("https://mixed.example/")
 
 
-def test_a_name_that_turns_inside_later_is_refused_then() -> None:
+def test_case_103_a_name_that_turns_inside_later_is_refused_then() -> None:
     turns = [(PUBLIC,), ("127.0.0.1",)]
     gate = Gate(NOBODY, lambda _host, _port: turns.pop(0))
 

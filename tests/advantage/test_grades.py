@@ -88,7 +88,7 @@ def test_a_tenth_stays_a_tenth(key: ServiceKey) -> None:
     assert given(platform, key) == [("6", Fraction(1, 10), Fraction(3, 10))]
 
 
-def test_not_graded_is_not_zero(key: ServiceKey) -> None:
+def test_case_150_not_graded_is_not_zero(key: ServiceKey) -> None:
     platform = FakePlatform()
     rows(
         platform,
@@ -100,7 +100,7 @@ def test_not_graded_is_not_zero(key: ServiceKey) -> None:
     assert given(platform, key) == [("3", Fraction(0), Fraction(20))]
 
 
-def test_a_missing_maximum_is_one_and_a_score_may_be_above_it(key: ServiceKey) -> None:
+def test_case_150_a_missing_maximum_is_one_and_a_score_may_be_above_it(key: ServiceKey) -> None:
     platform = FakePlatform()
     rows(
         platform, {"userId": "1", "resultScore": 0.5}, {"userId": "2", "resultScore": 12, "resultMaximum": 10}
@@ -118,7 +118,7 @@ def test_the_time_of_a_result_is_kept(key: ServiceKey) -> None:
     assert score.graded_at == datetime(2026, 11, 23, 10, 45, 18, tzinfo=UTC)
 
 
-def test_rows_without_sense_are_left_out_and_counted(
+def test_case_150_rows_without_sense_are_left_out_and_counted(
     key: ServiceKey, caplog: pytest.LogCaptureFixture
 ) -> None:
     platform = FakePlatform()
@@ -154,7 +154,7 @@ def test_a_column_without_points_has_no_maximum(key: ServiceKey, maximum: object
 
 
 @pytest.mark.parametrize("address", ["https://evil.example/lineitems/7", "http://lms.example/7", None, 7])
-def test_a_column_on_another_server_is_refused(key: ServiceKey, address: object) -> None:
+def test_case_106_a_line_item_on_another_host_is_refused(key: ServiceKey, address: object) -> None:
     platform = FakePlatform()
     platform.answer = lambda _: reply([{"id": address, "label": "trap", "scoreMaximum": 1}])
 
@@ -239,7 +239,9 @@ def refusing(status: int, said: str) -> Callable[[WebRequest], WebReply]:
 @pytest.mark.parametrize(
     ("status", "said"), [(409, "[]"), (400, "Provided timestamp of X before last updated timestamp of Y")]
 )
-def test_a_score_that_the_platform_already_has_is_told(key: ServiceKey, status: int, said: str) -> None:
+def test_case_155_a_score_that_the_platform_already_has_is_told(
+    key: ServiceKey, status: int, said: str
+) -> None:
     platform = FakePlatform(answer=refusing(status, said))
 
     grades(platform, key).post(COLUMN, NEWS)

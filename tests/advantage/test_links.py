@@ -32,13 +32,13 @@ def test_the_next_link_is_found(header: str, address: str | None) -> None:
     assert next_link(header, BASE) == address
 
 
-def test_capital_letters_in_an_address_stay_as_they_are() -> None:
+def test_case_149_capital_letters_in_an_address_stay_as_they_are() -> None:
     header = '<https://lms.example/rows?page=bookmark:WzEsIkFiQyJd>; rel="next"'
 
     assert next_link(header, BASE) == "https://lms.example/rows?page=bookmark:WzEsIkFiQyJd"
 
 
-def test_moodle_writes_typographic_quotes_and_escaped_ampersands() -> None:
+def test_case_149_moodle_writes_typographic_quotes_and_escaped_ampersands() -> None:
     header = (
         "<https://lms.example/lineitems?type_id=1&amp;limit=3&amp;from=0>; rel=“canonical”, "
         "<https://lms.example/lineitems?type_id=1&amp;limit=3&amp;from=3>; rel=“next”"

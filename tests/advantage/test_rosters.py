@@ -52,7 +52,9 @@ def test_everybody_is_read_from_all_pages(key: ServiceKey) -> None:
 @pytest.mark.parametrize(
     ("status", "active"), [({}, True), ({"status": "Active"}, True), ({"status": "Inactive"}, False)]
 )
-def test_who_has_no_status_is_active(key: ServiceKey, status: dict[str, str], *, active: bool) -> None:
+def test_case_152_who_has_no_status_is_active(
+    key: ServiceKey, status: dict[str, str], *, active: bool
+) -> None:
     (member,) = members(one_page({"user_id": "1", "roles": ["Learner"], **status}), key)
 
     assert member.active is active
@@ -92,7 +94,7 @@ def test_the_lmss_own_number_comes_with_the_custom_parameters(key: ServiceKey) -
     assert platform.asked[0].query == (("rlid", "course-1"), ("limit", "50"))
 
 
-def test_rows_without_a_person_are_left_out_and_nobody_comes_twice(key: ServiceKey) -> None:
+def test_case_152_rows_without_a_person_are_left_out_and_nobody_comes_twice(key: ServiceKey) -> None:
     platform = one_page(
         {"roles": ["Learner"]}, {"user_id": 5}, "text", {"user_id": "1"}, {"user_id": "1", "roles": "x"}
     )
@@ -100,7 +102,7 @@ def test_rows_without_a_person_are_left_out_and_nobody_comes_twice(key: ServiceK
     assert [(member.id, member.roles) for member in members(platform, key)] == [("1", frozenset())]
 
 
-def test_the_roster_of_another_course_is_refused(key: ServiceKey) -> None:
+def test_case_153_nrps_of_another_course_is_refused(key: ServiceKey) -> None:
     with pytest.raises(PlatformError, match="another course"):
         members(one_page({"user_id": "1"}, context="course-2"), key)
 

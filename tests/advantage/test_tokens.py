@@ -8,8 +8,8 @@ import jwt
 import pytest
 
 from badge_engine.ports import PlatformError, WebReply, WebRequest
-from lti_tool.advantage import ServiceKey, Services, TokenCache, TokenDesk
-from tests.advantage.platform import TOKEN_URL, Clock, FakePlatform, refusal, reply, services
+from lti_tool.advantage import ServiceKey, Services, TokenDesk
+from tests.advantage.platform import TOKEN_URL, Clock, FakePlatform, MemoryTokens, refusal, reply, services
 from tests.advantage.servers import NOON
 
 READ = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
@@ -72,8 +72,10 @@ def test_other_rights_need_another_token(key: ServiceKey) -> None:
 
 
 @pytest.mark.parametrize("other", [{"registration_id": "registration-2"}, {"deployment_id": "deployment-2"}])
-def test_two_tenants_of_one_issuer_never_share_a_token(key: ServiceKey, other: dict[str, str]) -> None:
-    platform, store, clock = FakePlatform(), TokenCache(), Clock()
+def test_case_157_two_tenants_of_one_issuer_never_share_a_token(
+    key: ServiceKey, other: dict[str, str]
+) -> None:
+    platform, store, clock = FakePlatform(), MemoryTokens(), Clock()
     desk = TokenDesk(platform, store, clock)
     neighbour = replace(key, **other)
 
@@ -98,7 +100,7 @@ def test_two_tenants_of_one_issuer_never_share_a_token(key: ServiceKey, other: d
         ({"expires_in": 10**30}, 240),
     ],
 )
-def test_a_token_is_renewed_before_it_dies(
+def test_case_144_a_token_without_expires_in_or_with_zero_or_text_is_renewed_before_it_dies(
     key: ServiceKey, lifetime: dict[str, Any], seconds_of_use: int
 ) -> None:
     platform = FakePlatform(token=lambda number: {"access_token": f"token-{number}", **lifetime})
@@ -115,7 +117,7 @@ def test_a_token_is_renewed_before_it_dies(
     assert platform.bearers == expected
 
 
-def test_a_spent_token_is_replaced_once(key: ServiceKey) -> None:
+def test_case_145_a_401_mid_way_costs_one_new_token(key: ServiceKey) -> None:
     platform = FakePlatform()
 
     def answer(request: WebRequest) -> WebReply:
@@ -131,7 +133,7 @@ def test_a_spent_token_is_replaced_once(key: ServiceKey) -> None:
     assert platform.bearers == ["token-1", "token-2", "token-2"]
 
 
-def test_a_platform_that_takes_no_token_is_an_error(key: ServiceKey) -> None:
+def test_case_145_a_platform_that_takes_no_token_is_an_error(key: ServiceKey) -> None:
     platform = FakePlatform()
 
     def answer(_: WebRequest) -> WebReply:
@@ -145,7 +147,7 @@ def test_a_platform_that_takes_no_token_is_an_error(key: ServiceKey) -> None:
     assert platform.bearers == ["token-1", "token-2"]
 
 
-def test_another_refusal_costs_no_token(key: ServiceKey) -> None:
+def test_case_147_403_insufficient_costs_no_token(key: ServiceKey) -> None:
     platform = FakePlatform()
 
     def answer(_: WebRequest) -> WebReply:
@@ -160,7 +162,7 @@ def test_another_refusal_costs_no_token(key: ServiceKey) -> None:
 
 def test_only_the_token_that_was_refused_is_dropped(key: ServiceKey) -> None:
     platform, clock = FakePlatform(), Clock()
-    desk = TokenDesk(platform, TokenCache(), clock)
+    desk = TokenDesk(platform, MemoryTokens(), clock)
     scopes = frozenset({READ})
     old = desk.token(key, scopes)
     desk.reject(key, scopes, old)
@@ -172,7 +174,7 @@ def test_only_the_token_that_was_refused_is_dropped(key: ServiceKey) -> None:
     assert len(platform.token_requests) == 2
 
 
-def test_moodle_grants_less_than_was_asked_without_a_word(key: ServiceKey) -> None:
+def test_case_143_moodle_grants_less_than_was_asked_without_a_word(key: ServiceKey) -> None:
     platform = FakePlatform(token=lambda _: {"access_token": "t", "scope": LIST})
 
     with pytest.raises(PlatformError, match=r"does not grant result\.readonly") as error:
@@ -200,6 +202,6 @@ def test_nothing_secret_is_printed(key: ServiceKey) -> None:
 
 
 def test_a_token_is_for_a_moment_in_time(key: ServiceKey) -> None:
-    token = TokenDesk(FakePlatform(), TokenCache(), Clock()).token(key, frozenset({READ}))
+    token = TokenDesk(FakePlatform(), MemoryTokens(), Clock()).token(key, frozenset({READ}))
 
     assert token.use_until == NOON + timedelta(seconds=3540)

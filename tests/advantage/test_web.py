@@ -68,7 +68,7 @@ def test_a_json_body_keeps_the_type_that_the_caller_named(server: Server, bed: B
     assert server.heard[1].headers["content-type"] == "application/json"
 
 
-def test_the_checked_address_is_the_one_that_is_called_and_is_looked_up_once(
+def test_case_103_the_checked_address_is_the_one_that_is_called_and_is_looked_up_once(
     server: Server, bed: Bed
 ) -> None:
     asked: list[str] = []
@@ -84,7 +84,7 @@ def test_the_checked_address_is_the_one_that_is_called_and_is_looked_up_once(
     assert server.heard[0].headers["host"] == f"campus.invalid:{server.port}"
 
 
-def test_a_name_that_turns_inside_between_two_tries_is_not_called(server: Server, bed: Bed) -> None:
+def test_case_103_a_name_that_turns_inside_between_two_tries_is_not_called(server: Server, bed: Bed) -> None:
     turns = [("93.184.216.34",), ("127.0.0.1",)]
     limits = Limits(connect=0.05, tries=3)
     web = GuardedWeb(resolve=lambda _host, _port: turns.pop(0), limits=limits, timing=bed.timing())
@@ -113,7 +113,7 @@ def test_a_proxy_named_in_the_environment_is_not_used(
     assert door(server, bed).send(get(server)).status == 200
 
 
-def test_a_redirect_is_not_followed(server: Server, bed: Bed) -> None:
+def test_case_107_a_302_from_a_service_is_not_followed(server: Server, bed: Bed) -> None:
     server.answer(Reply(status=302, headers=(("Location", "/elsewhere"),)))
 
     with pytest.raises(RefusedError, match=r"answered 302") as error:
@@ -123,7 +123,9 @@ def test_a_redirect_is_not_followed(server: Server, bed: Bed) -> None:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 599])
-def test_a_passing_trouble_is_asked_again_and_in_the_end_told(server: Server, bed: Bed, status: int) -> None:
+def test_case_148_a_passing_trouble_is_asked_again_and_in_the_end_told(
+    server: Server, bed: Bed, status: int
+) -> None:
     server.answer(Reply(status=status))
 
     with pytest.raises(PlatformError) as error:
@@ -134,7 +136,7 @@ def test_a_passing_trouble_is_asked_again_and_in_the_end_told(server: Server, be
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 412, 422])
-def test_a_refusal_is_not_asked_again(server: Server, bed: Bed, status: int) -> None:
+def test_case_147_a_refusal_is_not_asked_again(server: Server, bed: Bed, status: int) -> None:
     server.answer(Reply(status=status, body=b'{"errors": "secret body"}'))
 
     with pytest.raises(PlatformError) as error:
@@ -145,7 +147,7 @@ def test_a_refusal_is_not_asked_again(server: Server, bed: Bed, status: int) -> 
     assert "secret" not in str(error.value)
 
 
-def test_canvas_of_old_says_forbidden_when_it_means_too_many(server: Server, bed: Bed) -> None:
+def test_case_146_canvas_of_old_says_forbidden_when_it_means_too_many(server: Server, bed: Bed) -> None:
     server.answer(Reply(status=403, body=b"403 Forbidden (Rate Limit Exceeded)"), Reply(body=b"[]"))
 
     assert door(server, bed).send(get(server)).body == []
@@ -166,7 +168,9 @@ def test_canvas_of_old_says_forbidden_when_it_means_too_many(server: Server, bed
         ("-3", 0.5),
     ],
 )
-def test_the_platform_says_how_long_to_stay_away(server: Server, bed: Bed, said: str, slept: float) -> None:
+def test_case_146_the_platform_says_how_long_to_stay_away(
+    server: Server, bed: Bed, said: str, slept: float
+) -> None:
     server.answer(Reply(status=429, headers=(("Retry-After", said),)), Reply())
 
     door(server, bed).send(get(server))
@@ -182,7 +186,7 @@ def test_pauses_are_spread_by_chance(server: Server, bed: Bed) -> None:
     assert bed.slept == [pytest.approx(0.01), pytest.approx(0.02)]
 
 
-def test_a_post_is_sent_once_unless_it_may_be_repeated(server: Server, bed: Bed) -> None:
+def test_case_148_a_post_is_sent_once_unless_it_may_be_repeated(server: Server, bed: Bed) -> None:
     server.answer(Reply(status=503))
     web = door(server, bed)
 
@@ -205,7 +209,7 @@ def test_a_server_that_is_not_there_may_come_back(bed: Bed, server: Server) -> N
 
 
 @pytest.mark.parametrize("head_or_body", [b"X-Torn: ", b"Content-Length: 100\r\n\r\n[1, 2"])
-def test_half_an_answer_is_no_answer(server: Server, bed: Bed, head_or_body: bytes) -> None:
+def test_case_148_half_an_answer_is_no_answer(server: Server, bed: Bed, head_or_body: bytes) -> None:
     def tear(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n" + head_or_body)
 
@@ -304,7 +308,9 @@ def test_moodles_typographic_link_is_read_off_the_wire(server: Server, bed: Bed)
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "http://127.0.0.1:1/"])
-def test_the_next_page_is_never_fetched_from_another_server(server: Server, bed: Bed, target: str) -> None:
+def test_case_105_the_next_page_is_never_fetched_from_another_server(
+    server: Server, bed: Bed, target: str
+) -> None:
     server.answer(Reply(body=b"[]", headers=(("Link", f'<{target}>; rel="next"'),)))
 
     with pytest.raises(PlatformError, match="another server") as error:
@@ -312,7 +318,7 @@ def test_the_next_page_is_never_fetched_from_another_server(server: Server, bed:
     assert error.value.permanent
 
 
-def test_a_list_that_runs_in_a_circle_is_refused(server: Server, bed: Bed) -> None:
+def test_case_149_a_list_that_runs_in_a_circle_is_refused(server: Server, bed: Bed) -> None:
     server.answer(Reply(body=b"[]", headers=(("Link", '</x?page=2>; rel="next"'),)))
 
     with pytest.raises(PlatformError, match="does not end"):

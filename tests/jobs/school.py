@@ -13,9 +13,10 @@ from badge_engine.verification.report import Report
 from badge_engine.verification.verify import verify
 from lti_tool.achievements import Draft, activate_achievement, draft_achievement
 from lti_tool.administration.issuer_keys import new_issuer_key
-from lti_tool.advantage import GuardedWeb, TokenCache
+from lti_tool.advantage import GuardedWeb
 from lti_tool.jobs.advance import advance_course
 from lti_tool.jobs.alone import NotAloneError, take
+from lti_tool.kept_tokens import KeptTokens
 from lti_tool.resolving import OwnResolver
 from lti_tool.settings import Settings
 from lti_tool.storage import due, tables
@@ -141,7 +142,7 @@ def found_school(database: Database, *, line_items_url: str | None = "https://lm
         database=database,
         vault=vault,
         web=GuardedWeb(),
-        tokens=TokenCache(),
+        tokens=KeptTokens(database, vault),
         platforms={platform.name: platform},
         queue=queue,
         clock=clock,

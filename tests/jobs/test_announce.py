@@ -31,7 +31,7 @@ def test_the_news_says_which_badge_and_where_the_credential_is(ready: School) ->
         assert award.state == AwardState.ANNOUNCED
 
 
-def test_telling_again_is_telling_the_same(ready: School) -> None:
+def test_case_154_telling_again_is_telling_the_same(ready: School) -> None:
     ready.advance()
     told = set(ready.lms.told)
     with ready.wiring.database.transaction() as session:
@@ -101,7 +101,7 @@ def test_without_a_grade_service_the_learners_page_is_the_course_view(empty_data
     assert school.lms.told == []
 
 
-def test_a_worker_that_lost_the_course_tells_no_more(ready: School) -> None:
+def test_case_156_a_worker_that_lost_the_course_tells_no_more(ready: School) -> None:
     taken = []
 
     def freeze_for_an_hour() -> None:

@@ -29,7 +29,7 @@ def test_who_met_the_rule_is_awarded_and_nobody_else(school: School) -> None:
     ],
     ids=["test user", "inactive", "teacher", "learner who assists", "observer", "without a role"],
 )
-def test_only_real_active_learners_are_awarded(school: School, member: Member) -> None:
+def test_case_091_only_real_active_learners_are_awarded(school: School, member: Member) -> None:
     school.lms.members, school.lms.cells = [member], [quiz("x", 10)]
     school.read()
     school.give_badge()
@@ -83,7 +83,7 @@ def test_what_a_person_withdrew_no_job_gives_again(school: School) -> None:
     assert len(school.awards()) == 1
 
 
-def test_a_column_that_is_gone_awards_nobody(school: School) -> None:
+def test_case_151_a_column_that_is_gone_awards_nobody(school: School) -> None:
     school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 10)]
     school.read()
     school.give_badge()

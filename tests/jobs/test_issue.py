@@ -38,7 +38,7 @@ def test_every_award_gets_exactly_one_credential_with_a_place_of_its_own(decided
     assert len({credential.status_list_id for credential in credentials}) == 1
 
 
-def test_two_workers_at_once_sign_each_award_once(decided: School) -> None:
+def test_case_134_two_workers_at_once_sign_each_award_once(decided: School) -> None:
     _all_at_once(3, lambda: issue_credentials(decided.wiring, decided.course_id))
     credentials = decided.rows(tables.Credential)
     assert len(credentials) == len({credential.award_id for credential in credentials}) == 120

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from lti_tool.administration.installation import InstitutionFacts, install
 from lti_tool.administration.registrations import RegistrationFacts, add_registration
-from lti_tool.advantage import TokenCache
 from lti_tool.app import create_app
+from lti_tool.kept_tokens import KeptTokens
 from lti_tool.platforms import load_platforms
 from lti_tool.settings import Settings
 from lti_tool.storage import registrations, tables
@@ -89,12 +89,13 @@ def open_site(database_url: str, folder: Path) -> Iterator[Site]:
     settings = Settings(database_url=database_url, master_key_file=folder / "master.key")
     install(settings, InstitutionFacts("example", "Example University", "https://www.example.edu"), utc_now)
     web, bell = KeyServer(), Bell()
+    database, vault = Database(database_url), open_vault(settings)
     wiring = Wiring(
         settings=settings,
-        database=Database(database_url),
-        vault=open_vault(settings),
+        database=database,
+        vault=vault,
         web=web,
-        tokens=TokenCache(),
+        tokens=KeptTokens(database, vault),
         platforms=load_platforms(),
         queue=bell,
         clock=utc_now,

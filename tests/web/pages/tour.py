@@ -6,8 +6,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from lti_tool.advantage import GuardedWeb, TokenCache
+from lti_tool.advantage import GuardedWeb
 from lti_tool.app import create_app
+from lti_tool.kept_tokens import KeptTokens
 from lti_tool.settings import Settings
 from lti_tool.storage.database import Database
 from lti_tool.vault import Vault
@@ -88,13 +89,14 @@ def walk(school: School) -> Tour:
 
 def _application() -> Flask:
     """Return the application over parts that nobody uses: only its map is read."""
+    database, vault = Database("sqlite://"), Vault(bytes(32))
     return create_app(
         Wiring(
             settings=Settings(),
-            database=Database("sqlite://"),
-            vault=Vault(bytes(32)),
+            database=database,
+            vault=vault,
             web=GuardedWeb(),
-            tokens=TokenCache(),
+            tokens=KeptTokens(database, vault),
             platforms={},
             queue=Bell(),
             clock=utc_now,
