@@ -42,7 +42,14 @@ def _refused(error: Refusal) -> tuple[str, int]:
 
 def _http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     status = error.code or 500
-    page = _page(_SENTENCES.get(status, _OTHERWISE), f"HTTP-{status}", _support_id())
+    code, support_id = f"HTTP-{status}", _support_id()
+    log.info(
+        "page refused: %s %s",
+        request.method,
+        request.endpoint,
+        extra={"code": code, "support_id": support_id},
+    )
+    page = _page(_SENTENCES.get(status, _OTHERWISE), code, support_id)
     # What a status demands, such as `Allow` with 405 (RFC 9110, 15.5.6), comes with the error.
     return page, status, error.get_headers()
 

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
@@ -46,7 +46,7 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
     def launch() -> ResponseReturnValue:
         """Verify a message, let the browser prove itself, write down what it says, and open its page."""
         if request.mimetype != FORM:
-            return "", 415
+            abort(415)
         message = _verified(key_sets)
         if message.browser_proven:
             return _entered_by_cookie(message)

@@ -3,6 +3,15 @@
 A case may have several tests; all of them must hold for the case to count.
 """
 
-from tests.web.conftest import any_site, browser, platform, site
+import pytest
+
+from tests.catalogue.refused import Refused
+from tests.web.conftest import Site, any_site, browser, platform, site
 
 __all__ = ["any_site", "browser", "platform", "site"]
+
+
+@pytest.fixture
+def refused(site: Site, caplog: pytest.LogCaptureFixture) -> Refused:
+    """A judge of refusals by `site`."""
+    return Refused(site, caplog)
