@@ -43,12 +43,8 @@ def _refused(error: Refusal) -> tuple[str, int]:
 def _http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     status = error.code or 500
     code, support_id = f"HTTP-{status}", _support_id()
-    log.info(
-        "page refused: %s %s",
-        request.method,
-        request.endpoint,
-        extra={"code": code, "support_id": support_id},
-    )
+    noted = {"code": code, "support_id": support_id}
+    log.info("page refused: %s %s", request.method, request.endpoint, extra=noted)
     page = _page(_SENTENCES.get(status, _OTHERWISE), code, support_id)
     # What a status demands, such as `Allow` with 405 (RFC 9110, 15.5.6), comes with the error.
     return page, status, error.get_headers()
