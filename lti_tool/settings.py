@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 
@@ -120,7 +120,7 @@ def _unknown(texts: Mapping[str, str]) -> list[Fault]:
 
 def _public_url(texts: Mapping[str, str], faults: list[Fault]) -> str:
     text = texts.get("PUBLIC_URL") or Settings().public_url
-    parts = urlsplit(text)
+    parts = _address(text)
     local = parts.hostname in {"127.0.0.1", "localhost", "::1"}
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         faults.append(
@@ -132,6 +132,14 @@ def _public_url(texts: Mapping[str, str], faults: list[Fault]) -> str:
         fix = "Use https: browsers and LMSs refuse a tool without it"
         faults.append(Fault(f"{PREFIX}PUBLIC_URL", "http outside this machine", fix))
     return text.rstrip("/")
+
+
+def _address(text: str) -> SplitResult:
+    """Take an address apart; one that cannot be read has no host."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def _url(

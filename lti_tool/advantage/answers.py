@@ -42,7 +42,7 @@ def accept(answer: Answer, url: str, host: str, now: datetime) -> WebReply:
     """Return the reply in a 2xx answer; raise for every other."""
     if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         raise _refusal(answer, host, now)
-    following = next_link(answer.headers.get("link", ""), url)
+    following = _following(answer, url, host)
     if following is not None and not same_origin(following, url):
         raise PlatformError(f"{host} sent us on to another server for the next page.", permanent=True)
     return WebReply(answer.status, answer.headers, parse(answer.content, host), following)
@@ -59,6 +59,14 @@ def parse(content: bytes, host: str) -> Any:  # noqa: ANN401 - JSON can be anyth
         return json.loads(content, parse_float=Decimal, parse_constant=lambda _: None)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise PlatformError(f"{host} answered with something that is not JSON.", permanent=False) from error
+
+
+def _following(answer: Answer, url: str, host: str) -> str | None:
+    try:
+        return next_link(answer.headers.get("link", ""), url)
+    except ValueError as error:
+        message = f"{host} gave something as its next page that is no address."
+        raise PlatformError(message, permanent=True) from error
 
 
 def _refusal(answer: Answer, host: str, now: datetime) -> RefusedError:

@@ -15,7 +15,7 @@ def next_link(header: str, base: str) -> str | None:
 
     The address keeps its case (Canvas pages by `page=bookmark:...`, in base64). Moodle writes
     `rel=“next”` with typographic quotes, in UTF-8, and `&amp;` in the address. A link with an `anchor` is
-    about another page than ours and does not count.
+    about another page than ours and does not count. `ValueError` when the link is no address.
     """
     for target, parameters in _links(_as_utf8(header)):
         if "next" in parameters.get("rel", "").lower().split() and "anchor" not in parameters:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 CASES = 166
-CASE = re.compile(r"test_case_(\d{3})_")
+CASE = re.compile(r"test_case_((?:\d{3}_)+)")
 
 
 @pytest.hookimpl
@@ -23,7 +23,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _cases(reporter: pytest.TerminalReporter, outcome: str) -> set[int]:
     found = (CASE.search(report.nodeid) for report in reporter.stats.get(outcome, ()))
-    return {int(match[1]) for match in found if match}
+    return {int(number) for match in found if match for number in match[1].strip("_").split("_")}
 
 
 def _ranges(numbers: list[int]) -> str:

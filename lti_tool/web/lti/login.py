@@ -83,10 +83,14 @@ def single_values(request: Request) -> dict[str, str]:
 
 def path_of_ours(uri: str, tool_url: str) -> str:
     """Return the path and query of one of our own addresses; any other origin is refused."""
-    ours, parts = urlsplit(tool_url), urlsplit(uri)
+    foreign = incomplete("LTI-TARGET-FOREIGN", "target_link_uri is not an address of this tool")
+    try:
+        ours, parts = urlsplit(tool_url), urlsplit(uri)
+    except ValueError as error:
+        raise foreign from error
     suspicious = "\\" in uri or parts.username is not None or bool(parts.fragment)
     if suspicious or (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
-        raise incomplete("LTI-TARGET-FOREIGN", "target_link_uri is not an address of this tool")
+        raise foreign
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
