@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,7 +46,7 @@ class FakePlatform:
 
     def __init__(self, issuer: str = ISSUER, client_id: str = CLIENT, kid: str = KID) -> None:
         self.issuer, self.client_id, self.kid = issuer, client_id, kid
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = _key_of(issuer, client_id, kid)
         self.jwks_url = f"{issuer}/jwks"
 
     @property
@@ -85,6 +86,13 @@ class FakePlatform:
     def sign(self, claims: Any, **header: Any) -> str:  # noqa: ANN401 - as above
         algorithm = header.pop("alg", "RS256")
         return jwt.encode(claims, self.key, algorithm=algorithm, headers={"kid": self.kid, **header})
+
+
+@cache
+def _key_of(*names: str) -> rsa.RSAPrivateKey:
+    """Return the same key for the same names, and another for others: making one takes long."""
+    del names
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 class Absent:

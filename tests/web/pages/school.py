@@ -28,7 +28,7 @@ from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
 from lti_tool.storage import courses, due, readings, tables
-from tests.web.conftest import Site, open_site
+from tests.web.conftest import Site, new_site
 from tests.web.pages.shelf import Shelf
 from tests.web.platform import MEMBERSHIP, FakePlatform, launch, new_name
 
@@ -235,7 +235,7 @@ class School:
 
 def found_school(database_url: str, folder: Path) -> Iterator[School]:
     """Install the tool, connect one LMS, and serve documents from a shelf instead of the web."""
-    for site in open_site(database_url, folder):
+    for site in new_site(database_url, folder):
         shelf = Shelf(site.web.key_sets)
         wiring = replace(site.wiring, web=shelf)
         served = Site(wiring, create_app(wiring), shelf, site.bell)
