@@ -54,7 +54,7 @@ class FakePlatform:
         public = RSAAlgorithm.to_jwk(self.key.public_key(), as_dict=True)
         return {"keys": [{**public, "kid": self.kid, "alg": "RS256", "use": "sig"}]}
 
-    def claims(self, nonce: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - claims can be anything
+    def claims(self, nonce: str, /, **changed: Any) -> dict[str, Any]:  # noqa: ANN401 - claims can be anything
         """Return a complete and correct instructor launch; names without `:` are claims of LTI."""
         now = int(time.time())
         claims: dict[str, Any] = {

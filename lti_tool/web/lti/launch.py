@@ -20,6 +20,7 @@ from lti_tool.web.lti.refusals import Refusal, Sentence, expired, incomplete, un
 from lti_tool.web.lti.registrations import RegistrationDirectory, as_registration, require_live
 
 VERSION = "1.3.0"
+NONCE_CHARACTERS = 255
 MESSAGES = frozenset({RESOURCE_LINK, DEEP_LINK})
 
 
@@ -98,7 +99,9 @@ class VerifiedLaunch(FlaskMessageLaunch):
     def validate_nonce(self) -> "VerifiedLaunch":
         """Compare with the nonce of this very login."""
         nonce = self.claims["nonce"]
-        if not isinstance(nonce, str) or not same(nonce, self.login.nonce_hash):
+        if not isinstance(nonce, str) or not 0 < len(nonce) <= NONCE_CHARACTERS or not nonce.isascii():
+            raise unproven("LTI-NONCE", "the nonce is none that a platform could have got from us")
+        if not same(nonce, self.login.nonce_hash):
             raise expired("LTI-NONCE", "the nonce is not the one of this login")
         return self
 
