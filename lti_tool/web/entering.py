@@ -64,6 +64,7 @@ def _visit(session: Session, course: tables.Course, person: tables.Person, launc
     row, secret = open_visit(session, course, person, launch, now)
     address = f"/s/{row.id}/"
     if launch.deep_link is not None:
+        session.flush()
         session.add(_deep_link_row(row.id, launch.deep_link))
         address += "place"
     elif badge := launch.custom.get("achievement"):

@@ -24,6 +24,7 @@ from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 
 BOARD = "board"
+MOST_ITEMS = 100
 
 pages = Blueprint("placing", __name__, url_prefix="/s/<session_id>/place")
 
@@ -45,7 +46,7 @@ def place(visit: Visit) -> ResponseReturnValue:
     chosen = request.form.getlist("item")
     with parts().database.transaction() as session:
         asked = _asked(session, visit)
-        if len(chosen) > 1 and not asked.accept_multiple:
+        if len(chosen) > (MOST_ITEMS if asked.accept_multiple else 1) or (chosen and _obstacle(asked)):
             abort(400)
         items = [_item(session, visit, asked, name) for name in chosen]
         _use_up(session, asked)
@@ -83,11 +84,9 @@ def _item(session: Session, visit: Visit, asked: tables.DeepLinkRequest, name: s
     placeable = RESOURCE_LINK_ITEM in asked.accept_types
     if name == BOARD and placeable:
         title = f"Badges of {visit.course.title}"
-        return PlacedLink(
-            title, "What can be earned in this course.", parts().settings.address("/lti/launch")
-        )
+        return PlacedLink(title, "What can be earned in this course.", _launch_address())
     achievement = badges.find_achievement(session, visit.course.id, name)
-    if achievement is None:
+    if achievement is None or not (placeable or achievement.activated_at):
         abort(404)
     version = achievement.current
     title = f"Badge: {version.name}"

@@ -76,7 +76,7 @@ class FakePlatform:
             CLAIM + "launch_presentation": {"return_url": f"{self.issuer}/courses/1"},
         }
         for name, value in changed.items():
-            key = name if name in claims or name in {"azp", "nbf"} else CLAIM + name
+            key = name if name in claims or name in {"azp", "nbf"} or ":" in name else CLAIM + name
             if value is ABSENT:
                 claims.pop(key)
             else:

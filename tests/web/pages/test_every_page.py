@@ -50,7 +50,7 @@ def test_every_answer_carries_the_headers_that_keep_it_safe(door: Door, tour: To
 
 
 @pytest.mark.parametrize("door", [door for door in DOORS if not door.of_lti], ids=str)
-def test_only_the_lms_of_a_visit_may_frame_its_pages_and_nobody_frames_others(door: Door, tour: Tour) -> None:
+def test_case_128_clickjacking_only_the_lms_of_a_visit_may_frame_its_pages(door: Door, tour: Tour) -> None:
     address = door.address(tour.of(tour.teacher))
     with tour.teacher.client.open(address, method=door.method, headers={"Accept": "text/html"}) as answer:
         policy = _policy(answer.headers["Content-Security-Policy"])
@@ -101,7 +101,7 @@ def test_the_token_of_another_visit_changes_nothing(door: Door, tour: Tour) -> N
 
 @pytest.mark.parametrize("door", CHANGES, ids=str)
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
-def test_a_change_that_comes_from_another_site_is_refused(door: Door, site: str, tour: Tour) -> None:
+def test_case_125_csrf_on_post_with_cookies(door: Door, site: str, tour: Tour) -> None:
     data = {"form_token": tour.teacher.row.form_token}
     address = door.address(tour.of(tour.teacher))
     answer = tour.teacher.client.post(address, data=data, headers={"Sec-Fetch-Site": site})
@@ -110,7 +110,7 @@ def test_a_change_that_comes_from_another_site_is_refused(door: Door, site: str,
 
 @pytest.mark.parametrize("door", FOR_TEACHERS, ids=str)
 @pytest.mark.parametrize("role", ["#Learner", "/Learner#Instructor", "#Mentor", "#ContentDeveloper"])
-def test_what_teachers_do_is_refused_to_everybody_else(door: Door, role: str, tour: Tour) -> None:
+def test_case_117_learner_opens_manager_url(door: Door, role: str, tour: Tour) -> None:
     visitor = tour.classroom.enter("eve", role)
     data = {"form_token": visitor.row.form_token} if door.method == "POST" else None
     answer = visitor.client.open(door.address(tour.of(visitor)), method=door.method, data=data)

@@ -60,7 +60,9 @@ def test_a_failure_of_ours_is_noted_but_not_shown(school: School, log: pytest.Lo
     assert "hunter2" not in log.text
 
 
-def test_nobody_and_no_secret_is_named_in_the_logs(school: School, log: pytest.LogCaptureFixture) -> None:
+def test_case_130_log_pii_nobody_and_no_secret_is_named(
+    school: School, log: pytest.LogCaptureFixture
+) -> None:
     classroom = school.open_class("Very Private Course")
     teacher = classroom.teacher()
     achievement_id = classroom.live_badge(teacher)

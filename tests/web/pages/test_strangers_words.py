@@ -49,7 +49,7 @@ OWN = ("/", "#", "?", "data:image/", "http://127.0.0.1:8000/", "https://www.exam
 
 
 @pytest.mark.parametrize("kind", WORDS)
-def test_what_strangers_write_is_shown_and_never_run(kind: str, school: School) -> None:
+def test_case_127_xss_what_strangers_write_is_shown_and_never_run(kind: str, school: School) -> None:
     words = WORDS[kind]
     pages = _every_page(school.open_course(words), words)
     assert all(page for page in pages.values())
