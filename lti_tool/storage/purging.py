@@ -1,6 +1,6 @@
-"""Rows that have served: logins, visits, invites and tokens whose time is over."""
+"""Rows that have served: logins, visits, invites, tokens and notices whose time is over."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 from lti_tool.storage import tables
 
 PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit, tables.Invite)
+# A signed notice is good for ten minutes; an LMS that sends one again signs it anew, within days.
+NOTICES_KEPT = timedelta(days=30)
 
 
 def purge_expired(session: Session, now: datetime) -> None:
     """Delete what expired; a deep linking request goes with its visit."""
     for table in PERISHABLE:
         session.execute(delete(table).where(table.expires_at <= now))
+    session.execute(delete(tables.Notice).where(tables.Notice.received_at <= now - NOTICES_KEPT))
     session.execute(delete(tables.ServiceToken).where(tables.ServiceToken.use_until <= now))

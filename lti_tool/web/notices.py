@@ -2,6 +2,7 @@
 
 import logging
 
+import orjson
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -28,7 +29,7 @@ def notice_pages(key_sets: KeySets) -> Blueprint:
     def take() -> ResponseReturnValue:
         """Act on signed notices, each once. One that proves nothing stops them all, and nothing is done."""
         request.max_content_length = NOTICES_BYTES
-        tokens, now = _tokens(request.get_json(silent=True)), parts().clock()
+        tokens, now = _tokens(request.get_data()), parts().clock()
         with parts().database.reading() as session:
             notices = [verify_notice(token, session, key_sets, now) for token in tokens]
         with parts().database.transaction() as session:
@@ -39,7 +40,11 @@ def notice_pages(key_sets: KeySets) -> Blueprint:
     return pages
 
 
-def _tokens(body: object) -> list[str]:
+def _tokens(sent: bytes) -> list[str]:
+    try:
+        body = orjson.loads(sent)
+    except orjson.JSONDecodeError:
+        abort(400)
     notices = body.get("notices") if isinstance(body, dict) else None
     if not isinstance(notices, list):
         abort(400)

@@ -5,6 +5,8 @@ import re
 import pytest
 
 CASES = 166
+# What no test of this suite can hold, and why.
+ELSEWHERE = {166: "times are measured by `make bench BENCH=launch`, never asserted"}
 CASE = re.compile(r"test_case_((?:\d{3}_)+)")
 
 
@@ -15,7 +17,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     held = _cases(terminalreporter, "passed") - failed
     if not held | failed:
         return
-    missing = sorted(set(range(1, CASES + 1)) - held)
+    for number, reason in ELSEWHERE.items():
+        terminalreporter.write_line(f"LTI catalogue: case {number} stands elsewhere: {reason}.")
+    missing = sorted(set(range(1, CASES + 1)) - held - ELSEWHERE.keys())
     terminalreporter.write_line(f"LTI catalogue: {len(held)} of {CASES} cases hold.")
     if missing:
         terminalreporter.write_line(f"LTI catalogue: not held or not covered: {_ranges(missing)}")
