@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import jwt
 
 from badge_engine.ports import PlatformError, Web, WebRequest
+from lti_tool.advantage.answers import RefusedError
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 DEPLOYMENT_CLAIM = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
@@ -17,6 +18,7 @@ ASSERTION_LIFETIME = timedelta(seconds=60)
 CLOCK_TOLERANCE = timedelta(seconds=5)
 DEFAULT_LIFETIME = timedelta(seconds=300)
 SAFETY_MARGIN = timedelta(seconds=60)
+INVALID_SCOPE = "invalid_scope"  # RFC 6749, 5.2
 SHORTEST_USE = timedelta(seconds=30)
 
 
@@ -107,7 +109,10 @@ class TokenDesk:
             ("client_assertion", _assertion(key, now)),
             ("scope", " ".join(name.scopes)),
         )
-        body = self._web.send(WebRequest("POST", key.token_url, form=form, repeatable=True)).body
+        try:
+            body = self._web.send(WebRequest("POST", key.token_url, form=form, repeatable=True)).body
+        except RefusedError as error:
+            raise _not_granted(name.scopes) if INVALID_SCOPE in error.said else error from error
         return _granted(body, name.scopes, now)
 
 
@@ -134,10 +139,14 @@ def _granted(body: Any, scopes: tuple[str, ...], now: datetime) -> AccessToken: 
         raise PlatformError("The platform answered our request for a token without one.", permanent=False)
     granted = body.get("scope")
     if isinstance(granted, str) and not set(scopes) <= set(granted.split()):
-        names = ", ".join(scope.rpartition("/")[2] for scope in scopes)
-        message = f"The platform does not grant {names}: allow the service where the tool is registered."
-        raise PlatformError(message, permanent=True)
+        raise _not_granted(scopes)
     return AccessToken(text, now + _time_of_use(body.get("expires_in")))
+
+
+def _not_granted(scopes: tuple[str, ...]) -> PlatformError:
+    names = ", ".join(scope.rpartition("/")[2] for scope in scopes)
+    message = f"The platform does not grant {names}: allow the service where the tool is registered."
+    return PlatformError(message, permanent=True)
 
 
 def _time_of_use(expires_in: object) -> timedelta:

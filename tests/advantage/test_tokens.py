@@ -182,6 +182,30 @@ def test_case_143_moodle_grants_less_than_was_asked_without_a_word(key: ServiceK
     assert error.value.permanent
 
 
+def test_case_143_token_endpoint_400_invalid_scope_disables_that_service_only(key: ServiceKey) -> None:
+    def granting(number: int) -> dict[str, Any]:
+        if READ in platform.scopes[-1]:
+            raise refusal(400, '{"error": "invalid_scope"}')
+        return {"access_token": f"token-{number}"}
+
+    platform = FakePlatform(token=granting)
+    mine = services(platform, key)
+
+    with pytest.raises(PlatformError, match=r"does not grant result\.readonly: allow the service") as error:
+        mine.allowed(READ).send(CALL)
+    assert error.value.permanent
+    assert mine.allowed(LIST).send(CALL).body == []
+
+
+def test_another_refusal_of_a_token_stays_what_it_is(key: ServiceKey) -> None:
+    def refusing(_: int) -> dict[str, Any]:
+        raise refusal(400, '{"error": "invalid_client"}')
+
+    with pytest.raises(PlatformError) as error:
+        services(FakePlatform(token=refusing), key).allowed(READ).send(CALL)
+    assert error.value.status == 400
+
+
 @pytest.mark.parametrize("body", [{}, {"access_token": ""}, {"access_token": 5}, {"error": "invalid_client"}])
 def test_no_token_is_an_error(key: ServiceKey, body: dict[str, Any]) -> None:
     with pytest.raises(PlatformError, match="without one"):

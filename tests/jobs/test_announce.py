@@ -1,5 +1,6 @@
 """Telling the course: once for each award, again where it failed, and never in the way of others."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -116,6 +117,13 @@ def test_case_156_a_worker_that_lost_the_course_tells_no_more(ready: School) -> 
     ready.advance()
     assert taken == [True]
     assert len(ready.lms.told) == 1
+
+
+def test_case_156_two_workers_post_for_one_line_item_and_user(ready: School) -> None:
+    with ThreadPoolExecutor(3) as workers:
+        for done in [workers.submit(ready.advance) for _ in range(3)]:
+            done.result()
+    assert sorted(news.learner for news in ready.lms.told) == ["ada", "bob", "cem"]
 
 
 def _with_a_badge_to_come(school: School) -> School:

@@ -1,8 +1,11 @@
 """Who is awarded: learners who met the rule for certain, once, and for good."""
 
+import json
+
 import pytest
 
 from badge_engine.records import CourseRole, Member
+from lti_tool.jobs.decide import decide_awards
 from lti_tool.storage import tables
 from tests.jobs.lms import MODULE, learner, quiz
 from tests.jobs.school import QUIZ_AT_80, School
@@ -69,6 +72,23 @@ def test_an_award_stays_when_the_grade_drops_or_is_taken_back(school: School) ->
         school.read()
     assert [found.document for found in school.credentials()] == [kept.document]
     assert school.check(kept.document).verified
+
+
+def test_case_158_grade_read_race_with_criteria(school: School) -> None:
+    school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 9)]
+    school.read()
+    school.give_badge()
+    decide_awards(school.wiring, school.course_id)
+    (award,) = school.awards()
+    decided = award.judgement
+    school.lms.cells = [quiz("ada", 2)]
+    school.clock.forward(minutes=1)
+    school.read()
+    (award,) = school.awards()
+    assert award.judgement == decided
+    assert "9" in json.dumps(decided)
+    (credential,) = school.credentials()
+    assert school.check(credential.document).verified
 
 
 def test_what_a_person_withdrew_no_job_gives_again(school: School) -> None:
