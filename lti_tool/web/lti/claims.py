@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from lti_tool.launch import CourseServices, DeepLinkSettings, Launch, LaunchedCourse
 from lti_tool.roles import parse_roles
-from lti_tool.storage import tables
-from lti_tool.web.lti.refusals import incomplete
+from lti_tool.storage.logins import KnownRegistration
+from lti_tool.web.lti.refusals import incomplete, unproven
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -25,7 +25,7 @@ MOST_ENTRIES = 1000
 UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\\\]")
 
 
-def read_claims(claims: Mapping[str, Any], registration: tables.Registration, target_path: str) -> Launch:
+def read_claims(claims: Mapping[str, Any], registration: KnownRegistration, target_path: str) -> Launch:
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
     deep_link = _deep_link(claims)
     if deep_link is None:
@@ -47,9 +47,12 @@ def read_claims(claims: Mapping[str, Any], registration: tables.Registration, ta
     )
 
 
-def _person(claims: Mapping[str, Any], registration: tables.Registration) -> str | None:
-    if claims.get("sub") is not None:
-        return read_identifier(claims, "sub")
+def _person(claims: Mapping[str, Any], registration: KnownRegistration) -> str | None:
+    if "sub" in claims:
+        sub = claims["sub"]
+        if not is_identifier(sub):
+            raise unproven("LTI-TOKEN-SUBJECT", "sub is not an identifier")
+        return sub
     if registration.anonymous_allowed:
         return None
     raise incomplete("LTI-MSG-USER", "sub is missing, and the registration allows no anonymous launches")
@@ -91,9 +94,9 @@ def _course(claims: Mapping[str, Any]) -> LaunchedCourse | None:
 
 def read_context(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return id and title of the course that a message is about; both `None` outside any course."""
-    context = _object(claims, CLAIM + "context")
-    if not context:
+    if claims.get(CLAIM + "context") is None:
         return None, None
+    context = _object(claims, CLAIM + "context")
     return read_identifier(context, "id"), _text(context, "title") or _text(context, "label")
 
 
@@ -116,11 +119,16 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def read_identifier(claims: Mapping[str, Any], name: str) -> str:
-    """Return an identifier: text of 1 to 255 characters (LTI Core 5.3.5, 5.3.6, 5.4.1)."""
+    """Return the identifier of this name; a `Refusal` when there is none."""
     found = claims.get(name)
-    if not isinstance(found, str) or not found or len(found) > ID_CHARACTERS or not found.isprintable():
+    if not is_identifier(found):
         raise incomplete("LTI-MSG-ID", f"{name} is not an identifier of 1 to {ID_CHARACTERS} characters")
     return found
+
+
+def is_identifier(found: object) -> TypeGuard[str]:
+    """Whether this is text of 1 to 255 characters, as LTI's identifiers are (Core 5.3.3, 5.3.5, 5.3.6)."""
+    return isinstance(found, str) and 0 < len(found) <= ID_CHARACTERS and found.isprintable()
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:

@@ -3,14 +3,17 @@
 Launches and notices come as the same kind of token (1EdTech Security Framework 1.0, 5.1.2 and 5.1.3).
 """
 
+import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import jwt
+from jwt.utils import base64url_decode
 
-from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownRegistration
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.refusals import Refusal, Sentence, expired, incomplete, unproven
 
@@ -18,6 +21,11 @@ TOKEN_CHARACTERS = 65536
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 600
 LAST_SECOND = 253_402_300_799  # the end of the year 9999
+REQUIRED = ("exp", "iat", "aud", "nonce")
+COMPACT = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){2}")
+# Each of these asks for the payload to be read in another way than ours.
+READ_OTHERWISE = frozenset({"b64", "crit", "zip"})
+SIGNATURES = jwt.PyJWS()
 
 
 def signing_kid(token: str) -> str:
@@ -26,44 +34,62 @@ def signing_kid(token: str) -> str:
         raise incomplete("LTI-TOKEN-MISSING", "the token is missing")
     if len(token) > TOKEN_CHARACTERS:
         raise Refusal("LTI-TOKEN-LONG", 413, Sentence.INCOMPLETE, "the token is larger than 64 KiB")
-    try:
-        header = jwt.get_unverified_header(token)
-    except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
-        raise unproven("LTI-TOKEN-FORM", "the token is not a signed JWT") from error
-    kid = header.get("kid")
+    kid = _header(token).get("kid")
     if not isinstance(kid, str) or not kid:
         raise unproven("LTI-TOKEN-KID", "the token names no key")
     return kid
 
 
 def verified_claims(
-    token: str, registration: tables.Registration, key_sets: KeySets, now: datetime
+    token: str, registration: KnownRegistration, key_sets: KeySets, now: datetime
 ) -> Mapping[str, Any]:
     """Return the payload of a token that this registration's platform signed for us just now."""
     kid = signing_kid(token)
     key = key_sets.find(registration.jwks_url, kid, registration.signing_algorithm)
     try:
-        payload = jwt.decode(
-            token,
-            key,
-            algorithms=[registration.signing_algorithm],
-            issuer=registration.issuer,
-            options={
-                "require": ["exp", "iat", "iss", "aud", "nonce"],
-                "verify_exp": False,
-                "verify_iat": False,
-                "verify_nbf": False,
-                "verify_aud": False,
-            },
-        )
-    except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:
+        signed = SIGNATURES.decode(token, key, algorithms=[registration.signing_algorithm])
+        payload = _plain_json(signed)
+    except (jwt.InvalidTokenError, ValueError, RecursionError) as error:
         raise unproven("LTI-TOKEN-CLAIMS", f"the token proves nothing ({type(error).__name__})") from error
+    if not isinstance(payload, dict) or any(payload.get(name) is None for name in REQUIRED):
+        raise unproven("LTI-TOKEN-CLAIMS", f"the token lacks one of {', '.join(REQUIRED)}")
+    if payload.get("iss") != registration.issuer:
+        raise unproven("LTI-TOKEN-CLAIMS", "the token comes from another issuer")
     _require_our_audience(payload, registration)
     _require_times(payload, now.timestamp())
     return payload
 
 
-def _require_our_audience(payload: Mapping[str, Any], registration: tables.Registration) -> None:
+def _header(token: str) -> Mapping[str, Any]:
+    """Return the header, read before PyJWT does: that takes padding, UTF-16 and names that are told twice."""
+    if not COMPACT.fullmatch(token):
+        raise unproven("LTI-TOKEN-FORM", "the token is not three parts in base64url")
+    try:
+        header = _plain_json(base64url_decode(token.partition(".")[0]))
+    except (ValueError, RecursionError) as error:
+        raise unproven("LTI-TOKEN-FORM", "the header of the token is not plain JSON") from error
+    if not isinstance(header, dict) or not READ_OTHERWISE.isdisjoint(header):
+        raise unproven("LTI-TOKEN-FORM", "the header of the token is not one of a plain JWT")
+    return header
+
+
+def _plain_json(encoded: bytes) -> Any:  # noqa: ANN401 - parsed JSON
+    """Return JSON in UTF-8 in which every name is told once and every number is one (RFC 7493, 2)."""
+    return json.loads(encoded.decode(), object_pairs_hook=_told_once, parse_constant=_no_number)
+
+
+def _told_once(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a name is told twice")
+    return found
+
+
+def _no_number(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _require_our_audience(payload: Mapping[str, Any], registration: KnownRegistration) -> None:
     """Refuse audiences that we do not trust, and an authorised party that is not us (5.1.3, 3 to 5)."""
     client_id, named = registration.client_id, payload["aud"]
     audiences = [named] if isinstance(named, str) else named

@@ -9,10 +9,11 @@ from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
 from pylti1p3.message_launch import TJwtData
 from sqlalchemy.orm import Session
 
-from lti_tool.storage import tables
+from lti_tool.storage.arrivals import KnownDeployment, known_deployment
+from lti_tool.storage.logins import PendingLogin, pending_login
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, same
-from lti_tool.web.lti.claims import CLAIM, DEEP_LINK, RESOURCE_LINK
+from lti_tool.web.lti.claims import CLAIM, DEEP_LINK, RESOURCE_LINK, is_identifier
 from lti_tool.web.lti.id_tokens import verified_claims
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.login import single_values
@@ -21,7 +22,7 @@ from lti_tool.web.lti.registrations import RegistrationDirectory, as_registratio
 
 VERSION = "1.3.0"
 NONCE_CHARACTERS = 255
-MESSAGES = frozenset({RESOURCE_LINK, DEEP_LINK})
+MESSAGES = (RESOURCE_LINK, DEEP_LINK)
 
 
 class VerifiedLaunch(FlaskMessageLaunch):
@@ -44,7 +45,8 @@ class VerifiedLaunch(FlaskMessageLaunch):
         )
         self._database, self._key_sets, self._now = session, key_sets, now
         self.claims: Mapping[str, Any] = {}
-        self.login: tables.Login
+        self.login: PendingLogin
+        self.deployment: KnownDeployment
         self.browser_proven = False
 
     def validate(self) -> "VerifiedLaunch":
@@ -67,7 +69,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
         login_id, _, secret = self._parameters.get("state", "").partition(".")
         if not secret:
             raise incomplete("LTI-STATE-MISSING", "state is missing")
-        login = self._database.get(tables.Login, login_id)
+        login = pending_login(self._database, login_id)
         if login is None or not same(secret, login.state_hash) or login.expires_at <= self._now:
             raise expired("LTI-STATE-UNKNOWN", "state is unknown or too old")
         allow_framing(login.registration)
@@ -109,21 +111,24 @@ class VerifiedLaunch(FlaskMessageLaunch):
         """Demand a known deployment, and the one that the login named."""
         registration = self.login.registration
         claimed = self.claims.get(CLAIM + "deployment_id")
-        if not isinstance(claimed, str) or not claimed:
-            raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing")
+        if not is_identifier(claimed):
+            raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing or no identifier")
         if self.login.deployment_hint not in {None, claimed}:
             raise unproven("LTI-MSG-DEPLOYMENT", "deployment_id is not the one that the login named")
-        known = {deployment.deployment_id: deployment for deployment in registration.deployments}
-        if claimed not in known:
+        known = known_deployment(self._database, registration.id, claimed)
+        if known is None:
             raise UnknownDeployment(registration.id, claimed)
-        if known[claimed].approved_at is None:
+        if known.approved_at is None:
             raise unknown_site("LTI-DEPLOYMENT-PENDING", "the deployment is not approved", status=403)
+        self.deployment = known
         return self
 
     def validate_message(self) -> "VerifiedLaunch":
         """Check target, version and message type; each other claim is typed where it is read."""
         body = self.claims
-        if body.get(CLAIM + "target_link_uri") != self.login.target_link_uri:
+        if not body.get(CLAIM + "target_link_uri"):
+            raise incomplete("LTI-MSG-TARGET", "target_link_uri is missing")
+        if body[CLAIM + "target_link_uri"] != self.login.target_link_uri:
             raise unproven("LTI-TARGET-CHANGED", "target_link_uri is not the one that the login named")
         if body.get(CLAIM + "version") != VERSION:
             raise incomplete("LTI-MSG-VERSION", "version is not 1.3.0")

@@ -8,7 +8,7 @@ from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
 from sqlalchemy.orm import Session
 
 from lti_tool.settings import Settings
-from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownRegistration
 from lti_tool.vault import Vault
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.authentication import Asked, StartedLogin, start_login
@@ -41,7 +41,7 @@ class OneTimeLogin(FlaskOIDCLogin):
         )
         self._parameters, self._database, self._vault = parameters, session, vault
         self._settings, self._now = settings, now
-        self.registration: tables.Registration
+        self.registration: KnownRegistration
         self.started: StartedLogin
 
     def _prepare_redirect_url(self, launch_url: str) -> str:
@@ -88,7 +88,8 @@ def path_of_ours(uri: str, tool_url: str) -> str:
         ours, parts = urlsplit(tool_url), urlsplit(uri)
     except ValueError as error:
         raise foreign from error
-    suspicious = "\\" in uri or parts.username is not None or bool(parts.fragment)
+    hidden = "\\" in uri or "%2e" in parts.path.lower()
+    suspicious = hidden or parts.username is not None or bool(parts.fragment)
     if suspicious or (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
         raise foreign
     return parts.path + (f"?{parts.query}" if parts.query else "")

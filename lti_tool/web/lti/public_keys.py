@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt import PyJWK
-from jwt.exceptions import PyJWKError
+from jwt.exceptions import PyJWTError
 
 MINIMUM_RSA_BITS = 2048
 MINIMUM_RSA_EXPONENT = 3
@@ -45,7 +45,7 @@ def _name(key: Mapping[str, Any]) -> KeyName | None:
 def _parsed(key: Mapping[str, Any], algorithm: str) -> PyJWK | None:
     try:
         parsed = PyJWK(dict(key), algorithm=algorithm)
-    except (PyJWKError, ValueError, TypeError):
+    except (PyJWTError, ValueError, TypeError):
         return None
     return parsed if _is_strong(parsed.key) else None
 
