@@ -1,5 +1,6 @@
 """The pages that a person clicks through: be somebody, look at the course, open a tool, type a grade."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,9 @@ from lti_tool.sandbox.lms import Lms, Person
 class Look:
     """How an LMS looks: its name, its course, the words it uses; whether its cookie goes along across sites.
 
+    `tool_path` shows the newest tool, `adding_path` lets teachers add what tools offer, and `link_path` tells
+    where something that was placed is shown.
+
     To browsers a loopback address is secure, so the cookie may say so without TLS.
     """
 
@@ -21,6 +25,8 @@ class Look:
     course: str
     part_word: str
     tool_path: str
+    adding_path: str
+    link_path: Callable[[str], str]
     cookie_across_sites: bool = False
 
     @property

@@ -11,9 +11,14 @@ FACTS = ("label", "scoreMaximum", "resourceId", "tag", "resourceLinkId")
 def add_column(memory: Memory, client_id: str, facts: Mapping[str, Any]) -> str:
     """Make a column of what of `facts` an LMS keeps, and return its number. Nothing makes it unique."""
     with memory.change() as data:
-        key = str(data["next_column"])
-        data["next_column"] += 1
-        data["columns"][key] = {**kept_facts(facts), "client_id": client_id, "cells": {}}
+        return new_column(data, client_id, facts)
+
+
+def new_column(data: dict[str, Any], client_id: str, facts: Mapping[str, Any]) -> str:
+    """Make a column in memory that is being changed, and return its number."""
+    key = str(data["next_column"])
+    data["next_column"] += 1
+    data["columns"][key] = {**kept_facts(facts), "client_id": client_id, "cells": {}}
     return key
 
 

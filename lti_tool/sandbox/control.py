@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request
 from lti_tool.sandbox.lms import Item, Lms, Part, Person
 
 TOOL_FIELDS = ("title", "login_url", "redirect_uris", "jwks_url", "target_link_uri", "custom_fields")
+OPTIONAL_TOOL_FIELDS = ("selection_uri", "placements")
 Titled = TypeVar("Titled", Item, Part)
 
 
@@ -37,6 +38,7 @@ def _add_administration(pages: Blueprint, lms: Lms, facts: Callable[[str], dict[
         """Register a tool; one of the same login URL is brought up to date and keeps its client id."""
         body = request.get_json()
         tool = {name: body[name] for name in TOOL_FIELDS}
+        tool |= {name: body[name] for name in OPTIONAL_TOOL_FIELDS if name in body}
         with lms.memory.change() as data:
             known = [key for key, row in data["tools"].items() if row["login_url"] == tool["login_url"]]
             client_id = known[0] if known else str(10_000_000_000_000 + secrets.randbelow(10**9))

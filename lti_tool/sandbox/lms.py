@@ -25,6 +25,9 @@ def blank_memory() -> dict[str, Any]:
         "tokens": {},
         "columns": {},
         "next_column": 101,
+        "links": {},
+        "secret": secrets.token_hex(32),
+        "used_nonces": [],
         "scores": {},
         "done": {},
     }
@@ -47,6 +50,21 @@ class Person:
     def name(self) -> str:
         """The full name."""
         return f"{self.given} {self.family}"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A launch under way: who opens which tool, and from where.
+
+    `link` is the resource link that is opened. `place` is there instead when content is to be chosen for
+    that place, and `part` is the part of the course that it goes into.
+    """
+
+    client_id: str
+    person_id: int
+    link: str | None = None
+    place: str | None = None
+    part: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ class Lms:
         self.people = {person.id: person for person in people}
         self.items = {item.id: item for item in items}
         self.parts = {part.id: part for part in parts}
-        self._hints: dict[str, tuple[dict[str, Any], float]] = {}
+        self._hints: dict[str, tuple[Started, float]] = {}
 
     @property
     def learners(self) -> list[Person]:
@@ -128,16 +146,16 @@ class Lms:
         times: list[int] = [*(cell["at"] for cell in data["scores"].values()), *data["done"].values()]
         return max(int(time.time()), *(at + 1 for at in times))
 
-    def start_login(self, facts: dict[str, Any]) -> str:
+    def start_login(self, started: Started) -> str:
         """Remember a launch that is about to happen, and return its hint."""
         hint = secrets.token_urlsafe(12)
-        self._hints[hint] = (facts, time.monotonic() + HINT_SECONDS)
+        self._hints[hint] = (started, time.monotonic() + HINT_SECONDS)
         return hint
 
-    def use_login(self, hint: str) -> dict[str, Any] | None:
+    def use_login(self, hint: str) -> Started | None:
         """Return what was remembered, once; a hint is good for five minutes and one launch."""
-        facts, until = self._hints.pop(hint, ({}, 0.0))
-        return facts if until > time.monotonic() else None
+        started, until = self._hints.pop(hint, (None, 0.0))
+        return started if until > time.monotonic() else None
 
 
 def is_posted(cell: Mapping[str, Any]) -> bool:

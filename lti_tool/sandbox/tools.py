@@ -1,20 +1,14 @@
-"""The tools that are registered with an LMS, and the tokens that they are granted."""
+"""The tools that are registered with an LMS, what they may ask for, and the keys that they publish."""
 
-import secrets
-import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import Any
 
 import jwt
 import requests
-from jwt.exceptions import ExpiredSignatureError, InvalidAudienceError, PyJWTError
 
 from lti_tool.sandbox.memory import Memory
 
-ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-TOKEN_SECONDS = 3600
+PATIENCE_SECONDS = 10
 SCOPES = frozenset(
     {
         "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
@@ -26,136 +20,28 @@ SCOPES = frozenset(
 )
 
 
-class Reason(Enum):
-    """Why a token is refused; each LMS has its own words for it."""
-
-    INCOMPLETE = auto()
-    GRANT_TYPE = auto()
-    UNKNOWN_CLIENT = auto()
-    UNKNOWN_SCOPE = auto()
-    NO_KEY_ID = auto()
-    UNKNOWN_KEY = auto()
-    WRONG_SIGNATURE = auto()
-    EXPIRED = auto()
-    WRONG_AUDIENCE = auto()
-    TOO_OLD = auto()
-    CLAIM_MISSING = auto()
+def live_tool(memory: Memory, client_id: str) -> Mapping[str, Any] | None:
+    """Return a tool that is switched on; one that registered itself waits for an administrator."""
+    tool: Mapping[str, Any] | None = memory.data["tools"].get(client_id)
+    return tool if tool is not None and tool.get("active", True) else None
 
 
-class TokenRefusedError(Exception):
-    """A token request that is refused."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.name)
-        self.reason = reason
+def newest_tool(memory: Memory) -> str | None:
+    """Return the client id of the newest tool that is switched on."""
+    return next((name for name in reversed(memory.data["tools"]) if live_tool(memory, name)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """A bearer token that holds: whose it is, and for what."""
-
-    client_id: str
-    scopes: frozenset[str]
+def granted_scopes(tool: Mapping[str, Any]) -> frozenset[str]:
+    """Return what a tool may ask for: everything, where its registration says nothing."""
+    return frozenset(tool.get("scopes", SCOPES))
 
 
-@dataclass(frozen=True, slots=True)
-class Strictness:
-    """What an LMS looks at in an assertion, beside the signature and `exp`, which both do.
-
-    `audience` is what `aud` must say, if anything; `claims` must be there; an assertion may be as old as
-    `oldest_seconds` by its `iat`; `all_scopes` refuses a request that names a single unknown scope.
-    """
-
-    audience: str | None = None
-    claims: tuple[str, ...] = ()
-    oldest_seconds: int | None = None
-    all_scopes: bool = False
+def selection_address(tool: Mapping[str, Any]) -> str:
+    """Return where a tool lets people choose content."""
+    return str(tool.get("selection_uri") or tool["target_link_uri"])
 
 
-def grant_token(memory: Memory, form: Mapping[str, str], strictness: Strictness) -> dict[str, Any]:
-    """Answer a client-credentials request with a token; `TokenRefusedError` says why not.
-
-    The assertion must be signed with a key that the tool publishes (Security Framework 1.0, 4.1).
-    """
-    if form.get("grant_type", "client_credentials") != "client_credentials":
-        raise TokenRefusedError(Reason.GRANT_TYPE)
-    wanted = set(form.get("scope", "").split())
-    if not wanted or form.get("client_assertion_type") != ASSERTION_TYPE or "grant_type" not in form:
-        raise TokenRefusedError(Reason.INCOMPLETE)
-    client_id = _proven_client(memory, form.get("client_assertion", ""), strictness)
-    scopes = sorted(SCOPES & wanted)
-    if not scopes or (strictness.all_scopes and wanted - SCOPES):
-        raise TokenRefusedError(Reason.UNKNOWN_SCOPE)
-    return {
-        "access_token": _keep_token(memory, client_id, scopes),
-        "token_type": "Bearer",
-        "expires_in": TOKEN_SECONDS,
-        "scope": " ".join(scopes),
-    }
-
-
-def granted(memory: Memory, authorization: str | None) -> Grant | None:
-    """Return what a bearer token is good for, `None` for one that is not good at all."""
-    kept = memory.data["tokens"].get((authorization or "").removeprefix("Bearer "))
-    if kept is None or kept["until"] <= time.time():
-        return None
-    return Grant(kept["client_id"], frozenset(kept["scopes"]))
-
-
-def _keep_token(memory: Memory, client_id: str, scopes: list[str]) -> str:
-    token, now = secrets.token_hex(16), time.time()
-    with memory.change() as data:
-        alive = {text: kept for text, kept in data["tokens"].items() if kept["until"] > now}
-        alive[token] = {"client_id": client_id, "scopes": scopes, "until": now + TOKEN_SECONDS}
-        data["tokens"] = alive
-    return token
-
-
-def _proven_client(memory: Memory, assertion: str, strictness: Strictness) -> str:
-    try:
-        header = jwt.get_unverified_header(assertion)
-        client_id = str(jwt.decode(assertion, options={"verify_signature": False})["sub"])
-    except (PyJWTError, KeyError) as error:
-        raise TokenRefusedError(Reason.INCOMPLETE) from error
-    tool = memory.data["tools"].get(client_id)
-    if tool is None:
-        raise TokenRefusedError(Reason.UNKNOWN_CLIENT)
-    key = _published_key(tool["jwks_url"], header.get("kid"))
-    _check(_verified(assertion, key, strictness.audience), strictness)
-    return client_id
-
-
-def _published_key(jwks_url: str, kid: str | None) -> jwt.PyJWK:
-    if kid is None:
-        raise TokenRefusedError(Reason.NO_KEY_ID)
-    keys: Iterable[dict[str, Any]] = requests.get(jwks_url, timeout=10).json()["keys"]
-    for key in keys:
-        if key["kid"] == kid:
-            return jwt.PyJWK(key, algorithm="RS256")
-    raise TokenRefusedError(Reason.UNKNOWN_KEY)
-
-
-def _verified(assertion: str, key: jwt.PyJWK, audience: str | None) -> dict[str, Any]:
-    try:
-        return jwt.decode(
-            assertion,
-            key,
-            algorithms=["RS256"],
-            audience=audience,
-            options={"verify_aud": audience is not None, "verify_iat": False},
-        )
-    except ExpiredSignatureError as error:
-        raise TokenRefusedError(Reason.EXPIRED) from error
-    except InvalidAudienceError as error:
-        raise TokenRefusedError(Reason.WRONG_AUDIENCE) from error
-    except jwt.MissingRequiredClaimError as error:
-        raise TokenRefusedError(Reason.CLAIM_MISSING) from error
-    except PyJWTError as error:
-        raise TokenRefusedError(Reason.WRONG_SIGNATURE) from error
-
-
-def _check(claims: Mapping[str, Any], strictness: Strictness) -> None:
-    if any(not claims.get(name) for name in strictness.claims):
-        raise TokenRefusedError(Reason.CLAIM_MISSING)
-    if strictness.oldest_seconds is not None and claims["iat"] < time.time() - strictness.oldest_seconds:
-        raise TokenRefusedError(Reason.TOO_OLD)
+def published_key(tool: Mapping[str, Any], kid: str) -> jwt.PyJWK | None:
+    """Return the key of this name from the set that a tool publishes now."""
+    keys: Iterable[dict[str, Any]] = requests.get(tool["jwks_url"], timeout=PATIENCE_SECONDS).json()["keys"]
+    return next((jwt.PyJWK(key, algorithm="RS256") for key in keys if key.get("kid") == kid), None)

@@ -18,6 +18,7 @@ from lti_tool.sandbox.canvas.course import (
     seed,
 )
 from lti_tool.sandbox.canvas.launching import launch_pages
+from lti_tool.sandbox.canvas.placing import placing_pages
 from lti_tool.sandbox.canvas.rest import rest_pages
 from lti_tool.sandbox.canvas.services import service_pages
 from lti_tool.sandbox.control import control_pages
@@ -46,6 +47,7 @@ def make_canvas(url: str, path: Path) -> Flask:
     for pages in (
         browsing_pages(lms, LOOK),
         launch_pages(lms),
+        placing_pages(lms),
         service_pages(lms),
         rest_pages(lms),
         control_pages(lms, facts),

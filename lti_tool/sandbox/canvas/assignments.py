@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lti_tool.sandbox.canvas.course import COURSE_ID
+from lti_tool.sandbox.canvas.rows import assignment_number
 from lti_tool.sandbox.lms import Item, Lms, Person, is_posted
-
-COLUMN_OFFSET = 9000
 
 
 def assignment(item: Item) -> dict[str, Any]:
@@ -27,9 +26,12 @@ def assignment(item: Item) -> dict[str, Any]:
 
 
 def tool_assignment(key: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a tool's column as the gradebook has it: an assignment of its own number, nothing to hand in."""
-    item = Item(COLUMN_OFFSET + int(key), row["label"], row["scoreMaximum"], "Assignment")
-    return assignment(item) | {"submission_types": ["none"]}
+    """Return a tool's column as the gradebook has it: an assignment of its own number, nothing to hand in.
+
+    One that was placed is done in the tool.
+    """
+    item = Item(assignment_number(key), row["label"], row["scoreMaximum"], "Assignment")
+    return assignment(item) | {"submission_types": ["external_tool" if row.get("coupled") else "none"]}
 
 
 def submission(lms: Lms, item: Item, person: Person) -> dict[str, Any]:

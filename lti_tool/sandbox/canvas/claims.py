@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
-from lti_tool.sandbox.lms import Lms, Person, opaque
-from lti_tool.sandbox.tools import SCOPES
+from lti_tool.sandbox.canvas.messages import CLAIM, message_of
+from lti_tool.sandbox.canvas.rows import LINE_ITEMS
+from lti_tool.sandbox.lms import Lms, Person, Started, opaque
+from lti_tool.sandbox.tools import granted_scopes
 
 TOKEN_SECONDS = 3600
-CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+ROSTER_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
 SYSTEM_USER = "http://purl.imsglobal.org/vocab/lis/v2/system/person#User"
@@ -33,42 +35,45 @@ ROLES = {
 ROSTER_VARIABLES = frozenset({"$Canvas.user.id", "$Canvas.course.id"})
 
 
-def id_token_claims(lms: Lms, me: Person, client_id: str, nonce: str) -> dict[str, Any]:
-    """Return what Canvas says of a person in its course, from the navigation placement."""
-    tool, now = lms.memory.data["tools"][client_id], int(time.time())
+def id_token_claims(lms: Lms, me: Person, started: Started, nonce: str) -> dict[str, Any]:
+    """Return what Canvas says of a person in its course, and what the launch is about."""
+    tool, now = lms.memory.data["tools"][started.client_id], int(time.time())
+    message = message_of(lms, started)
     return {
-        "aud": client_id,
-        "azp": client_id,
+        "aud": started.client_id,
+        "azp": started.client_id,
         "iss": ISSUER,
         "iat": now,
         "exp": now + TOKEN_SECONDS,
         "nonce": nonce,
         **_person_claims(me),
         **_place_claims(lms),
-        **_service_claims(lms),
+        **_service_claims(lms, granted_scopes(tool), message.line_item),
         **_mentor_claim(lms, me),
-        CLAIM + "target_link_uri": tool["target_link_uri"],
+        **message.claims,
+        CLAIM + "target_link_uri": message.target,
         CLAIM + "roles": sorted(ROLES[me.role]),
-        CLAIM + "custom": expanded(tool["custom_fields"], lms, me),
+        CLAIM + "custom": expanded(
+            {**tool["custom_fields"], **message.custom}, {**variables(lms, me), **message.variables}
+        ),
+        "https://www.instructure.com/placement": message.placement,
     }
 
 
-def expanded(
-    custom: Mapping[str, str], lms: Lms, person: Person, only: frozenset[str] | None = None
-) -> dict[str, str]:
-    """Return custom fields with the variables that Canvas knows filled in, or those of `only` alone.
-
-    What it cannot fill in stays as it was written.
-    """
-    known = {
+def variables(lms: Lms, person: Person) -> dict[str, str]:
+    """Return the variables that Canvas fills in wherever somebody is in the course."""
+    return {
         "$Canvas.user.id": str(person.id),
         "$Canvas.course.id": str(COURSE_ID),
         "$Canvas.api.baseUrl": lms.url,
         "$Canvas.api.domain": lms.url.partition("//")[2],
         "$Context.id.history": "",
     }
-    allowed = known.keys() if only is None else known.keys() & only
-    return {name: known[value] if value in allowed else value for name, value in custom.items()}
+
+
+def expanded(custom: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return custom fields with the known variables filled in; all others stay as they were written."""
+    return {name: known.get(value, value) for name, value in custom.items()}
 
 
 def lti11_id(person: Person) -> str:
@@ -92,9 +97,7 @@ def _person_claims(me: Person) -> dict[str, Any]:
 def _place_claims(lms: Lms) -> dict[str, Any]:
     return {
         CLAIM + "version": "1.3.0",
-        CLAIM + "message_type": "LtiResourceLinkRequest",
         CLAIM + "deployment_id": DEPLOYMENT_ID,
-        CLAIM + "resource_link": {"id": CONTEXT_ID, "title": LOOK.course, "description": None},
         CLAIM + "context": {
             "id": CONTEXT_ID,
             "label": "DATA-101",
@@ -114,21 +117,26 @@ def _place_claims(lms: Lms) -> dict[str, Any]:
             "product_family_code": "canvas",
             "version": "cloud",
         },
-        "https://www.instructure.com/placement": "course_navigation",
     }
 
 
-def _service_claims(lms: Lms) -> dict[str, Any]:
-    return {
-        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
-            "lineitems": f"{lms.url}/api/lti/courses/{COURSE_ID}/line_items",
-            "scope": sorted(scope for scope in SCOPES if "lti-ags" in scope),
-        },
-        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+def _service_claims(lms: Lms, scopes: frozenset[str], line_item: str | None) -> dict[str, Any]:
+    """Name the services that the key has scopes for, and the line item of a launch from an assignment."""
+    claims: dict[str, Any] = {}
+    grades = sorted(scope for scope in scopes if "lti-ags" in scope)
+    if grades:
+        own = {} if line_item is None else {"lineitem": line_item}
+        claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = {
+            "lineitems": f"{lms.url}{LINE_ITEMS}",
+            "scope": grades,
+            **own,
+        }
+    if ROSTER_SCOPE in scopes:
+        claims["https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"] = {
             "context_memberships_url": f"{lms.url}/api/lti/courses/{COURSE_ID}/names_and_roles",
             "service_versions": ["2.0"],
-        },
-    }
+        }
+    return claims
 
 
 def _mentor_claim(lms: Lms, me: Person) -> dict[str, Any]:

@@ -15,6 +15,8 @@ LOOK = Look(
     course="Data Literacy 101",
     part_word="Modules",
     tool_path=f"/courses/{COURSE_ID}/external_tools/badges",
+    adding_path=f"/courses/{COURSE_ID}/content",
+    link_path=lambda key: f"/courses/{COURSE_ID}/modules/items/{key}",
     cookie_across_sites=True,
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request
 
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tools import Grant, granted
+from lti_tool.sandbox.tokens import Grant, granted
 
 NOT_THERE = "The specified resource does not exist."
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID
+from lti_tool.sandbox.canvas.course import CONTEXT_ID
 from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError, answer, body_of_request, require
 from lti_tool.sandbox.canvas.paging import SERVICE_PAGE, page_of
+from lti_tool.sandbox.canvas.rows import LINE_ITEMS, line_item_address
 from lti_tool.sandbox.columns import FACTS, add_column, columns_of, kept_facts, remove_column
+from lti_tool.sandbox.links import is_own_link
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tools import Grant
+from lti_tool.sandbox.tokens import Grant
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 READ, WRITE = f"{AGS}lineitem.readonly", f"{AGS}lineitem"
-LINE_ITEMS = f"/api/lti/courses/{COURSE_ID}/line_items"
 KIND, LIST_KIND = "vnd.ims.lis.v2.lineitem", "vnd.ims.lis.v2.lineitemcontainer"
 FILTERS = {"tag": "tag", "resource_id": "resourceId", "resource_link_id": "resourceLinkId"}
 
@@ -41,7 +42,7 @@ def add_line_items(pages: Blueprint, lms: Lms) -> None:
     def create() -> Response:
         grant = require(lms, WRITE)
         body = body_of_request()
-        _check(body, required=("label", "scoreMaximum"))
+        _check(lms, grant, body, required=("label", "scoreMaximum"))
         key = add_column(lms.memory, grant.client_id, body)
         return answer(told_line_item(lms, key, lms.memory.data["columns"][key]), KIND, HTTPStatus.CREATED)
 
@@ -56,16 +57,18 @@ def add_one_line_item(pages: Blueprint, lms: Lms) -> None:
 
     @pages.put(f"{LINE_ITEMS}/<key>")
     def change(key: str) -> Response:
-        own_column(lms, require(lms, WRITE), key)
+        grant = require(lms, WRITE)
+        own_column(lms, grant, key)
         body = body_of_request()
-        _check(body, required=())
+        _check(lms, grant, body, required=())
         with lms.memory.change() as data:
             data["columns"][key] |= kept_facts(body)
         return answer(told_line_item(lms, key, lms.memory.data["columns"][key]), KIND)
 
     @pages.delete(f"{LINE_ITEMS}/<key>")
     def remove(key: str) -> Response:
-        own_column(lms, require(lms, WRITE), key)
+        if own_column(lms, require(lms, WRITE), key).get("coupled"):
+            raise ServiceRefusedError(HTTPStatus.UNAUTHORIZED, "Insufficient permissions")
         remove_column(lms.memory, key)
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -83,15 +86,16 @@ def own_column(lms: Lms, grant: Grant, key: str) -> dict[str, Any]:
 
 def told_line_item(lms: Lms, key: str, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a column as Canvas tells it: what it has not, it leaves out."""
-    return {"id": f"{lms.url}{LINE_ITEMS}/{key}"} | {name: row[name] for name in FACTS if name in row}
+    return {"id": line_item_address(lms, key)} | {name: row[name] for name in FACTS if name in row}
 
 
-def _check(body: Mapping[str, Any], required: tuple[str, ...]) -> None:
+def _check(lms: Lms, grant: Grant, body: Mapping[str, Any], required: tuple[str, ...]) -> None:
     for name in required:
         if name not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, f"{name} is missing")
     if body.get("scoreMaximum", 0) < 0:
         text = "ScoreMaximum must be greater than or equal to 0"
         raise ServiceRefusedError(HTTPStatus.UNPROCESSABLE_ENTITY, text)
-    if body.get("resourceLinkId", CONTEXT_ID) != CONTEXT_ID:
+    link = body.get("resourceLinkId", CONTEXT_ID)
+    if link != CONTEXT_ID and not is_own_link(lms.memory, str(link), grant.client_id):
         raise ServiceRefusedError(HTTPStatus.PRECONDITION_FAILED, "The resource link is not the tool's")

@@ -9,8 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.canvas.claims import id_token_claims, lti11_id
 from lti_tool.sandbox.canvas.course import COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
-from lti_tool.sandbox.lms import Lms, Person
+from lti_tool.sandbox.canvas.messages import message_of
+from lti_tool.sandbox.links import link_named
+from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.signing import key_set, signed
+from lti_tool.sandbox.tools import live_tool, newest_tool
 
 TOOL = f"/courses/{COURSE_ID}/external_tools"
 STORAGE = "post_message_forwarding"
@@ -35,14 +38,43 @@ def launch_pages(lms: Lms) -> Blueprint:
     return pages
 
 
+def login_form(lms: Lms, started: Started) -> Response:
+    """Send the browser to the tool's login address, with what Canvas says there."""
+    fields = {
+        "iss": ISSUER,
+        "login_hint": lti11_id(lms.people[started.person_id]),
+        "client_id": started.client_id,
+        "lti_deployment_id": DEPLOYMENT_ID,
+        "target_link_uri": message_of(lms, started).target,
+        "lti_message_hint": lms.start_login(started),
+        "canvas_environment": "prod",
+        "canvas_region": "not_configured",
+        "lti_storage_target": STORAGE,
+    }
+    return form_post(lms.memory.data["tools"][started.client_id]["login_url"], fields)
+
+
+def tool_page(lms: Lms, title: str, frame: str) -> str:
+    """Return a page with a tool in a frame, beside the frame that keeps values for tools."""
+    me = signed_in(lms, LOOK)
+    return render_template("tool.html", lms=lms, look=LOOK, me=me, title=title, frame=frame, storage=STORAGE)
+
+
 def _add_start(pages: Blueprint, lms: Lms) -> None:
     @pages.get(f"{TOOL}/badges")
     def tool() -> str:
         """Show the newest tool in a frame, as course navigation does."""
-        client_id = next(reversed(lms.memory.data["tools"]), None)
-        frame = f"{TOOL}/{client_id}/launch" if client_id else "/"
-        me = signed_in(lms, LOOK)
-        return render_template("tool.html", lms=lms, look=LOOK, me=me, frame=frame, storage=STORAGE)
+        client_id = newest_tool(lms.memory)
+        return tool_page(lms, "Badges", f"{TOOL}/{client_id}/launch" if client_id else "/")
+
+    @pages.get(f"/courses/{COURSE_ID}/modules/items/<key>")
+    @pages.get(f"/courses/{COURSE_ID}/assignments/<key>")
+    def placed(key: str) -> str:
+        """Show what was placed, in a frame."""
+        row = link_named(lms.memory, key)
+        if row is None:
+            abort(404)
+        return tool_page(lms, row["title"], f"{TOOL}/{row['client_id']}/launch?resource_link={key}")
 
     @pages.get(f"/{STORAGE}")
     def storage() -> str:
@@ -51,22 +83,13 @@ def _add_start(pages: Blueprint, lms: Lms) -> None:
 
     @pages.get(f"{TOOL}/<client_id>/launch")
     def start(client_id: str) -> Response:
-        """Send the browser to the tool's login address, with what Canvas says there."""
-        me, tool = signed_in(lms, LOOK), lms.memory.data["tools"].get(client_id)
-        if me is None or tool is None:
+        """Launch a tool from the navigation, or what it placed."""
+        me, key = signed_in(lms, LOOK), request.args.get("resource_link")
+        row = link_named(lms.memory, key)
+        foreign = key is not None and (row is None or row["client_id"] != client_id)
+        if me is None or foreign or live_tool(lms.memory, client_id) is None:
             abort(404)
-        fields = {
-            "iss": ISSUER,
-            "login_hint": lti11_id(me),
-            "client_id": client_id,
-            "lti_deployment_id": DEPLOYMENT_ID,
-            "target_link_uri": tool["target_link_uri"],
-            "lti_message_hint": lms.start_login({"client_id": client_id, "person": me.id}),
-            "canvas_environment": "prod",
-            "canvas_region": "not_configured",
-            "lti_storage_target": STORAGE,
-        }
-        return form_post(tool["login_url"], fields)
+        return login_form(lms, Started(client_id, me.id, link=key))
 
 
 def _add_authorisation(pages: Blueprint, lms: Lms) -> None:
@@ -94,13 +117,12 @@ def _authorize(lms: Lms, asked: Mapping[str, str]) -> Response:
     redirect_uri = asked.get("redirect_uri", "")
     if tool is None or not _is_registered(redirect_uri, tool["redirect_uris"]):
         return Response("Invalid redirect_uri", status=400)
-    me = signed_in(lms, LOOK)
-    refused = _mistake(asked) or _stranger(asked, me) or _stale(lms, asked, me)
-    if refused is not None or me is None:
-        error, description = refused or ("login_required", "")
-        fields = {"error": error, "error_description": description, "state": asked.get("state")}
+    try:
+        me, started = _recognised(lms, asked)
+    except _LaunchRefusedError as refusal:
+        fields = {"error": refusal.error, "error_description": str(refusal), "state": asked.get("state")}
         return form_post(redirect_uri, fields)
-    claims = id_token_claims(lms, me, asked["client_id"], asked["nonce"])
+    claims = id_token_claims(lms, me, started, asked["nonce"])
     fields = {
         "utf8": "✓",
         "id_token": signed(claims, lms.memory.data["key"], lms.memory.data["kid"]),
@@ -120,23 +142,29 @@ def _is_registered(requested: str, registered: Sequence[str]) -> bool:
     return False
 
 
-def _mistake(asked: Mapping[str, str]) -> tuple[str, str] | None:
+class _LaunchRefusedError(Exception):
+    """A launch that ends here, in words for the tool."""
+
+    def __init__(self, error: str, description: str) -> None:
+        super().__init__(description)
+        self.error = error
+
+
+def _recognised(lms: Lms, asked: Mapping[str, str]) -> tuple[Person, Started]:
+    """Return who launches what."""
     missing = [name for name in REQUIRED if not asked.get(name)]
     if missing:
-        return "invalid_request_object", f"The following parameters are missing: {','.join(missing)}"
+        text = f"The following parameters are missing: {','.join(missing)}"
+        raise _LaunchRefusedError("invalid_request_object", text)
     if asked["scope"] != "openid":
-        return "invalid_request_object", "The 'scope' must be 'openid'"
-    return None
-
-
-def _stranger(asked: Mapping[str, str], me: Person | None) -> tuple[str, str] | None:
+        raise _LaunchRefusedError("invalid_request_object", "The 'scope' must be 'openid'")
+    me = signed_in(lms, LOOK)
     if me is None or lti11_id(me) != asked["login_hint"]:
-        return "login_required", "Must have an active user session"
-    return None
-
-
-def _stale(lms: Lms, asked: Mapping[str, str], me: Person | None) -> tuple[str, str] | None:
-    launch = lms.use_login(asked["lti_message_hint"])
-    if launch is None or me is None or launch != {"client_id": asked["client_id"], "person": me.id}:
-        return "launch_no_longer_valid", "The launch has either expired or already been consumed"
-    return None
+        raise _LaunchRefusedError("login_required", "Must have an active user session")
+    if live_tool(lms.memory, asked["client_id"]) is None:
+        raise _LaunchRefusedError("unauthorized_client", "Client not authorized in requested context")
+    started = lms.use_login(asked["lti_message_hint"])
+    if started is None or (started.client_id, started.person_id) != (asked["client_id"], me.id):
+        text = "The launch has either expired or already been consumed"
+        raise _LaunchRefusedError("launch_no_longer_valid", text)
+    return me, started

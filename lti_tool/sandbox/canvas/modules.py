@@ -4,6 +4,8 @@ from typing import Any
 
 from lti_tool.sandbox.canvas.assignments import iso
 from lti_tool.sandbox.canvas.course import COURSE_ID
+from lti_tool.sandbox.canvas.rows import assignment_number, module_item_number
+from lti_tool.sandbox.links import coupled_column, links_in
 from lti_tool.sandbox.lms import Lms, Part, Person
 
 
@@ -22,7 +24,7 @@ def module(lms: Lms, part: Part, person: Person | None, *, with_items: bool) -> 
         "require_sequential_progress": False,
         "requirement_type": "all",
         "prerequisite_module_ids": [],
-        "items_count": len(part.items),
+        "items_count": len(part.items) + len(list(links_in(lms.memory, part.id))),
         "items_url": f"{lms.url}/api/v1/courses/{COURSE_ID}/modules/{part.id}/items",
     }
     if person is not None:
@@ -36,7 +38,9 @@ def module(lms: Lms, part: Part, person: Person | None, *, with_items: bool) -> 
 def module_items(lms: Lms, part: Part, person: Person | None) -> list[dict[str, Any]]:
     """Return the items of a module, each with what it requires; `completed` is told of one person only."""
     done = None if person is None else lms.done_at(part.id, person.id) is not None
-    return [_item(lms, part, item_id, done) for item_id in part.items]
+    own = [_item(lms, part, item_id, done) for item_id in part.items]
+    placed = enumerate(links_in(lms.memory, part.id), start=len(own) + 1)
+    return own + [_placed_item(lms, part, key, row["title"], place) for place, (key, row) in placed]
 
 
 def progress(lms: Lms, person: Person) -> dict[str, Any]:
@@ -69,3 +73,19 @@ def _item(lms: Lms, part: Part, item_id: int, done: bool | None) -> dict[str, An
         requirement: dict[str, Any] = {"type": "must_submit" if item else "must_view"}
         told["completion_requirement"] = requirement if done is None else requirement | {"completed": done}
     return told
+
+
+def _placed_item(lms: Lms, part: Part, key: str, title: str, position: int) -> dict[str, Any]:
+    """Return what a tool placed: nothing is required of it before a teacher says so."""
+    column, number = coupled_column(lms.memory, key), module_item_number(lms, key)
+    told = {
+        "id": number,
+        "module_id": part.id,
+        "title": title,
+        "position": position,
+        "html_url": f"{lms.url}/courses/{COURSE_ID}/modules/items/{key}",
+        "published": True,
+    }
+    if column is None:
+        return told | {"type": "ExternalTool", "external_url": lms.memory.data["links"][key]["url"]}
+    return told | {"type": "Assignment", "content_id": assignment_number(column)}

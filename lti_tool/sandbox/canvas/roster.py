@@ -6,13 +6,21 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti_tool.sandbox.canvas.claims import CLAIM, ROLES, ROSTER_VARIABLES, expanded, lti11_id
+from lti_tool.sandbox.canvas.claims import (
+    ROLES,
+    ROSTER_SCOPE,
+    ROSTER_VARIABLES,
+    expanded,
+    lti11_id,
+    variables,
+)
 from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, require
+from lti_tool.sandbox.canvas.messages import CLAIM
 from lti_tool.sandbox.canvas.paging import ROSTER_PAGE, page_of
+from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Person
 
-SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 KIND = "vnd.ims.lis.v2.membershipcontainer"
 
 
@@ -21,11 +29,10 @@ def add_roster(pages: Blueprint, lms: Lms) -> None:
 
     @pages.get(f"/api/lti/courses/{COURSE_ID}/names_and_roles")
     def names_and_roles() -> Response:
-        grant = require(lms, SCOPE)
+        grant = require(lms, ROSTER_SCOPE)
         custom = None
         if "rlid" in request.args:
-            if request.args["rlid"] != CONTEXT_ID:
-                raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Invalid 'rlid' parameter")
+            _require_own_link(lms, request.args["rlid"], grant.client_id)
             custom = lms.memory.data["tools"][grant.client_id]["custom_fields"]
         members = [_member(lms, person, custom) for person in lms.people.values()]
         role = request.args.get("role")
@@ -36,6 +43,18 @@ def add_roster(pages: Blueprint, lms: Lms) -> None:
         told = answer({"id": request.url, "context": context, "members": shown}, KIND)
         told.headers["Link"] = links
         return told
+
+
+def _require_own_link(lms: Lms, key: str, client_id: str) -> None:
+    """Refuse a link that is not the tool's; that of the course's navigation is everybody's."""
+    if key == CONTEXT_ID:
+        return
+    row = link_named(lms.memory, key)
+    if row is None:
+        raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Invalid 'rlid' parameter")
+    if row["client_id"] != client_id:
+        text = "Requested ResourceLink bound to unexpected external tool"
+        raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, text)
 
 
 def _member(lms: Lms, person: Person, custom: Mapping[str, str] | None) -> dict[str, Any]:
@@ -51,9 +70,10 @@ def _member(lms: Lms, person: Person, custom: Mapping[str, str] | None) -> dict[
     }
     if custom is None:
         return member
+    known = {name: text for name, text in variables(lms, person).items() if name in ROSTER_VARIABLES}
     message = {
         CLAIM + "message_type": "LtiResourceLinkRequest",
         "locale": "en",
-        CLAIM + "custom": expanded(custom, lms, person, only=ROSTER_VARIABLES),
+        CLAIM + "custom": expanded(custom, known),
     }
     return member | {"message": [message]}

@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, body_of_request, require
-from lti_tool.sandbox.canvas.gradebook import AGS, LINE_ITEMS, own_column
+from lti_tool.sandbox.canvas.gradebook import AGS, own_column
 from lti_tool.sandbox.canvas.paging import SERVICE_PAGE, page_of
+from lti_tool.sandbox.canvas.rows import LINE_ITEMS, line_item_address
 from lti_tool.sandbox.lms import Lms, Person, moment
 
 RECORDED = frozenset({"FullyGraded", "PendingManual"})
@@ -28,7 +29,7 @@ def add_scores(pages: Blueprint, lms: Lms) -> None:
             if name not in body:
                 raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, f"{name} is missing")
         number = _write(lms, key, _learner(lms, body["userId"]), body)
-        result = f"{lms.url}{LINE_ITEMS}/{key}/results/{number}"
+        result = f"{line_item_address(lms, key)}/results/{number}"
         return answer({SUBMISSION: {"content_items": []}, "resultUrl": result}, "vnd.ims.lis.v1.score")
 
 
@@ -38,7 +39,7 @@ def add_results(pages: Blueprint, lms: Lms) -> None:
     @pages.get(f"{LINE_ITEMS}/<key>/results")
     def results(key: str) -> Response:
         row = own_column(lms, require(lms, f"{AGS}result.readonly"), key)
-        rows = _results(f"{lms.url}{LINE_ITEMS}/{key}", row)
+        rows = _results(line_item_address(lms, key), row)
         if "user_id" in request.args:
             person = _named(lms, request.args["user_id"])
             rows = [told for told in rows if person is not None and told["userId"] == person.sub]

@@ -10,7 +10,7 @@ from lti_tool.sandbox.canvas.gradebook import add_line_items, add_one_line_item
 from lti_tool.sandbox.canvas.roster import add_roster
 from lti_tool.sandbox.canvas.scores import add_results, add_scores
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tools import Reason, Strictness, TokenRefusedError, grant_token
+from lti_tool.sandbox.tokens import Reason, Strictness, TokenRefusedError, grant_token
 
 BAD, UNKNOWN = HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED
 TOKEN_PATH = "/login/oauth2/token"  # noqa: S105 - an address

@@ -10,6 +10,7 @@ from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.moodle.course import COURSE_ID, LINK_CMID, LOOK, MoodleLms, seed, type_id
 from lti_tool.sandbox.moodle.launching import launch_pages
+from lti_tool.sandbox.moodle.placing import placing_pages
 from lti_tool.sandbox.moodle.services import service_pages
 from lti_tool.sandbox.moodle.webservice import webservice_pages
 
@@ -35,6 +36,7 @@ def make_moodle(url: str, path: Path) -> Flask:
     for pages in (
         browsing_pages(lms, LOOK),
         launch_pages(lms),
+        placing_pages(lms),
         service_pages(lms),
         webservice_pages(lms),
         control_pages(lms, facts),

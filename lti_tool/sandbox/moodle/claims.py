@@ -1,12 +1,17 @@
 """What Moodle tells a tool of a person in a launch."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from lti_tool.sandbox.lms import Lms, Person
-from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, LINK_INSTANCE, type_id
-from lti_tool.sandbox.moodle.roster import sourced_id
-from lti_tool.sandbox.tools import SCOPES
+from lti_tool.sandbox.lms import Person, Started
+from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, MoodleLms, type_id
+from lti_tool.sandbox.moodle.links import activity
+from lti_tool.sandbox.moodle.messages import message_claims, target_of
+from lti_tool.sandbox.moodle.roster import SCOPE as ROSTER_SCOPE
+from lti_tool.sandbox.moodle.roster import shared, sourced_id
+from lti_tool.sandbox.moodle.variables import sent_custom, variables
+from lti_tool.sandbox.tools import granted_scopes
 
 TOKEN_SECONDS = 60
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -22,67 +27,60 @@ ROLES = {
     "learner": [f"{MEMBERSHIP}#Learner"],
     "administrator": ADMINISTRATOR,
 }
+# Custom parameters of these names end up in the claim of the grade service instead, and spoil it.
+MOVED = {
+    "lineitem_url": "lineitem",
+    "lineitems_url": "lineitems",
+    "results_url": "results",
+    "result_url": "result",
+    "scores_url": "scores",
+    "score_url": "score",
+    "gradebookservices_scope": "scope",
+}
 
 
-def id_token_claims(lms: Lms, me: Person, client_id: str, nonce: str) -> dict[str, Any]:
-    """Return what Moodle says of a person in the course."""
-    tool, now, number = lms.memory.data["tools"][client_id], int(time.time()), type_id(lms, client_id)
-    services = f"{lms.url}/mod/lti/services.php"
-    memberships = f"{services}/CourseSection/{COURSE_ID}/bindings/{number}/memberships"
+def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) -> dict[str, Any]:
+    """Return what Moodle says of a person in the course, and what the launch is about."""
+    tool, now = lms.memory.data["tools"][started.client_id], int(time.time())
+    opened = None if started.link is None else activity(lms, started.link)
+    known = variables(lms, me, started, opened)
+    # The activity's own come first; which of two with one name wins was not recorded.
+    written = {**(opened.custom if opened else {}), **tool["custom_fields"]}
     return {
         "nonce": nonce,
         "iat": now,
         "exp": now + TOKEN_SECONDS,
         "iss": lms.url,
-        "aud": client_id,
-        **_person_claims(me),
-        **_place_claims(lms),
-        CLAIM + "deployment_id": number,
-        CLAIM + "target_link_uri": tool["target_link_uri"],
+        "aud": started.client_id,
+        **_person_claims(me, tool),
+        **_place_claims(),
+        **message_claims(lms, me, started, opened),
+        CLAIM + "deployment_id": type_id(lms, started.client_id),
+        CLAIM + "target_link_uri": target_of(lms, started),
         CLAIM + "roles": ROLES[me.role],
-        CLAIM + "custom": {**tool["custom_fields"], "context_memberships_url": memberships},
-        "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {
-            "scope": sorted(scope for scope in SCOPES if "lti-ags" in scope),
-            "lineitems": f"{services}/{COURSE_ID}/lineitems?type_id={number}",
-        },
-        "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
-            "context_memberships_url": memberships,
-            "service_versions": ["1.0", "2.0"],
-        },
+        **_service_claims(granted_scopes(tool), known, sent_custom(written, known)),
     }
 
 
-def _person_claims(me: Person) -> dict[str, Any]:
+def _person_claims(me: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
+    told = shared(me, tool)
+    user_name = told.pop("ext_user_username", None)
     return {
         "sub": me.sub,
-        "name": me.name,
-        "given_name": me.given,
-        "family_name": me.family,
-        "email": me.email,
+        **told,
         CLAIM + "lis": {"person_sourcedid": sourced_id(me), "course_section_sourcedid": COURSE["idnumber"]},
-        CLAIM + "ext": {"user_username": me.email.partition("@")[0], "lms": "moodle-2"},
+        CLAIM + "ext": {**({"user_username": user_name} if user_name else {}), "lms": "moodle-2"},
     }
 
 
-def _place_claims(lms: Lms) -> dict[str, Any]:
+def _place_claims() -> dict[str, Any]:
     return {
         CLAIM + "version": "1.3.0",
-        CLAIM + "message_type": "LtiResourceLinkRequest",
         CLAIM + "context": {
             "id": str(COURSE_ID),
             "label": COURSE["shortname"],
             "title": COURSE["fullname"],
             "type": ["CourseSection"],
-        },
-        CLAIM + "resource_link": {
-            "title": "My badges",
-            "description": "Badges you earned",
-            "id": LINK_INSTANCE,
-        },
-        CLAIM + "launch_presentation": {
-            "locale": "en",
-            "document_target": "iframe",
-            "return_url": f"{lms.url}/mod/lti/return.php?course={COURSE_ID}&launch_container=3&instanceid=1",
         },
         CLAIM + "tool_platform": {
             "product_family_code": "moodle",
@@ -92,3 +90,27 @@ def _place_claims(lms: Lms) -> dict[str, Any]:
             "description": "Eval Moodle",
         },
     }
+
+
+def _service_claims(
+    scopes: frozenset[str], known: Mapping[str, Any], custom: dict[str, Any]
+) -> dict[str, Any]:
+    """Name the services that the tool may use, and its custom values, among them the roster's address."""
+    claims: dict[str, Any] = {CLAIM + "custom": custom}
+    moved = {MOVED[name]: custom.pop(name) for name in MOVED if name in custom}
+    grades = sorted(scope for scope in scopes if "lti-ags" in scope)
+    if grades:
+        column = known["$LineItem.url"]
+        claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = {
+            "scope": grades,
+            "lineitems": known["$LineItems.url"],
+            **({"lineitem": column} if column else {}),
+            **moved,
+        }
+    if ROSTER_SCOPE in scopes:
+        custom["context_memberships_url"] = known["$ToolProxyBinding.memberships.url"]
+        claims["https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"] = {
+            "context_memberships_url": known["$ToolProxyBinding.memberships.url"],
+            "service_versions": ["1.0", "2.0"],
+        }
+    return claims

@@ -14,7 +14,14 @@ RECORDED: dict[str, Any] = json.loads(
 COURSE: dict[str, Any] = RECORDED["course"]
 COURSE_ID: int = COURSE["id"]
 LINK_CMID, LINK_INSTANCE = 7, "1"
-LOOK = Look("Moodle", COURSE["fullname"], "Activities", f"/mod/lti/view.php?id={LINK_CMID}")
+LOOK = Look(
+    product="Moodle",
+    course=COURSE["fullname"],
+    part_word="Activities",
+    tool_path=f"/mod/lti/view.php?id={LINK_CMID}",
+    adding_path="/course/modedit.php?add=lti",
+    link_path=lambda instance: f"/mod/lti/view.php?id={LINK_CMID - int(LINK_INSTANCE) + int(instance)}",
+)
 GRADED = {row["cmid"]: row for row in RECORDED["items"]}
 MODULES = {module["cmid"]: module for section in RECORDED["sections"] for module in section["modules"]}
 TRACKED = {cmid: module for cmid, module in MODULES.items() if module["completion"]}

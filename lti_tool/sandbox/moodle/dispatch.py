@@ -8,7 +8,7 @@ from flask import Response, request
 
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.course import COURSE_ID, type_id
-from lti_tool.sandbox.tools import Grant, granted
+from lti_tool.sandbox.tokens import Grant, granted
 
 SERVICES = "/mod/lti/services.php"
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.columns import add_column, columns_of, kept_facts, remove_column
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.moodle.course import COURSE_ID, ITEMS, LINK_INSTANCE, type_id
+from lti_tool.sandbox.moodle.course import COURSE_ID, ITEMS, type_id
 from lti_tool.sandbox.moodle.dispatch import (
     SERVICES,
     ServiceRefusedError,
@@ -19,7 +19,8 @@ from lti_tool.sandbox.moodle.dispatch import (
     require,
     require_type,
 )
-from lti_tool.sandbox.tools import Grant
+from lti_tool.sandbox.moodle.links import may_use
+from lti_tool.sandbox.tokens import Grant
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 READ, WRITE = f"{AGS}lineitem.readonly", f"{AGS}lineitem"
@@ -58,7 +59,7 @@ def add_line_items(pages: Blueprint, lms: Lms) -> None:
         body = _body()
         if "label" not in body or "scoreMaximum" not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "No label or Score Maximum")
-        key = add_column(lms.memory, grant.client_id, _checked(body))
+        key = add_column(lms.memory, grant.client_id, _checked(lms, grant, body))
         told = {**body, "id": column_address(lms, grant, key)}
         return answer(told, COLUMN, status=HTTPStatus.CREATED)
 
@@ -80,7 +81,7 @@ def add_one_line_item(pages: Blueprint, lms: Lms) -> None:
         body = _body()
         if "label" not in body or "scoreMaximum" not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Bad Request")
-        _replace(lms, key, _checked(body))
+        _replace(lms, key, _checked(lms, grant, body))
         return answer({**body, "id": column_address(lms, grant, key)}, COLUMN)
 
     @pages.delete(LINE_ITEM)
@@ -128,9 +129,10 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _checked(body: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(lms: Lms, grant: Grant, body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is kept of a column: a maximum may be text, zero or negative, a link must be the tool's."""
-    if body.get("resourceLinkId", LINK_INSTANCE) != LINK_INSTANCE:
+    link = body.get("resourceLinkId")
+    if link is not None and not may_use(lms, str(link), grant.client_id):
         raise ServiceRefusedError(HTTPStatus.FORBIDDEN, "Forbidden")
     maximum = body["scoreMaximum"]
     return kept_facts(body) | {"scoreMaximum": float(maximum) if isinstance(maximum, str) else maximum}
@@ -140,7 +142,8 @@ def _replace(lms: Lms, key: str, facts: Mapping[str, Any]) -> None:
     """Replace a column's facts: what is left out is cleared, and its grades follow a new maximum."""
     with lms.memory.change() as data:
         old = data["columns"][key]
-        data["columns"][key] = {**facts, "client_id": old["client_id"], "cells": old["cells"]}
+        kept = {name: old[name] for name in ("client_id", "cells", "coupled") if name in old}
+        data["columns"][key] = {**facts, **kept}
         for cell in old["cells"].values():
             cell["maximum"] = facts["scoreMaximum"]
             if cell["score"] is not None and old["scoreMaximum"]:

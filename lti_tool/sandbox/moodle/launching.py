@@ -3,18 +3,21 @@
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from lti_tool.sandbox.browsing import form_post, signed_in
-from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.links import link_named
+from lti_tool.sandbox.lms import Lms, Started
 from lti_tool.sandbox.moodle.claims import id_token_claims
-from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE, LOOK, type_id
+from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE, LOOK, MoodleLms, type_id
+from lti_tool.sandbox.moodle.links import activity, cmid_of
+from lti_tool.sandbox.moodle.messages import target_of
 from lti_tool.sandbox.signing import key_set, signed
+from lti_tool.sandbox.tools import live_tool, newest_tool
 
 
-def launch_pages(lms: Lms) -> Blueprint:
+def launch_pages(lms: MoodleLms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("launching", __name__)
     _add_start(pages, lms)
@@ -22,34 +25,57 @@ def launch_pages(lms: Lms) -> Blueprint:
     return pages
 
 
+def login_form(lms: Lms, started: Started) -> Response:
+    """Send the browser to the tool's login address, with what Moodle says there."""
+    launch_id = f"ltilaunch{started.link or ''}_{lms.start_login(started)}"
+    place = {} if started.link is None else {"cmid": cmid_of(started.link)}
+    fields = {
+        "iss": lms.url,
+        "target_link_uri": target_of(lms, started),
+        "login_hint": str(started.person_id),
+        "lti_message_hint": json.dumps({**place, "launchid": launch_id}, separators=(",", ":")),
+        "client_id": started.client_id,
+        "lti_deployment_id": type_id(lms, started.client_id),
+    }
+    return form_post(lms.memory.data["tools"][started.client_id]["login_url"], fields)
+
+
 def _add_start(pages: Blueprint, lms: Lms) -> None:
     @pages.get("/mod/lti/view.php")
     def view() -> str:
-        """Show the newest tool in a frame, as the activity's page does."""
-        client_id = next(reversed(lms.memory.data["tools"]), None)
-        frame = f"/mod/lti/launch.php?id={LINK_CMID}&tool={client_id}" if client_id else "/"
-        return render_template("tool.html", lms=lms, look=LOOK, me=signed_in(lms, LOOK), frame=frame)
+        """Show an activity: its tool in a frame, the newest tool in the one that was always there."""
+        instance = _instance(lms)
+        client_id = _tool_of(lms, instance) or newest_tool(lms.memory)
+        frame = f"/mod/lti/launch.php?id={cmid_of(instance)}&tool={client_id}" if client_id else "/"
+        title = "Badges" if instance == LINK_INSTANCE else activity(lms, instance).title
+        me = signed_in(lms, LOOK)
+        return render_template("tool.html", lms=lms, look=LOOK, me=me, title=title, frame=frame)
 
     @pages.get("/mod/lti/launch.php")
     def start() -> Response:
-        """Send the browser to the tool's login address, with what Moodle says there."""
-        client_id = request.args.get("tool", "")
-        me, tool = signed_in(lms, LOOK), lms.memory.data["tools"].get(client_id)
-        if me is None or tool is None:
+        """Launch the tool of an activity."""
+        me, instance = signed_in(lms, LOOK), _instance(lms)
+        client_id = _tool_of(lms, instance) or request.args.get("tool", "")
+        if me is None or live_tool(lms.memory, client_id) is None:
             abort(404)
-        launch_id = f"ltilaunch{LINK_INSTANCE}_{lms.start_login({'client_id': client_id, 'person': me.id})}"
-        fields = {
-            "iss": lms.url,
-            "target_link_uri": tool["target_link_uri"],
-            "login_hint": str(me.id),
-            "lti_message_hint": json.dumps({"cmid": LINK_CMID, "launchid": launch_id}, separators=(",", ":")),
-            "client_id": client_id,
-            "lti_deployment_id": type_id(lms, client_id),
-        }
-        return form_post(tool["login_url"], fields)
+        return login_form(lms, Started(client_id, me.id, link=instance))
 
 
-def _add_authentication(pages: Blueprint, lms: Lms) -> None:
+def _instance(lms: Lms) -> str:
+    """Return the number of the activity that the address names."""
+    wanted = request.args.get("id", str(LINK_CMID))
+    for instance in (LINK_INSTANCE, *lms.memory.data["links"]):
+        if wanted == str(cmid_of(instance)):
+            return str(instance)
+    return abort(404)
+
+
+def _tool_of(lms: Lms, instance: str) -> str | None:
+    row = link_named(lms.memory, instance)
+    return None if row is None else str(row["client_id"])
+
+
+def _add_authentication(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.route("/mod/lti/auth.php", methods=["GET", "POST"])
     def auth() -> Response:
         """Answer the authentication request."""
@@ -61,35 +87,34 @@ def _add_authentication(pages: Blueprint, lms: Lms) -> None:
         return jsonify(key_set(lms.memory.data["key"], lms.memory.data["kid"]))
 
 
-def _authorize(lms: Lms, asked: Mapping[str, str]) -> Response:
+def _authorize(lms: MoodleLms, asked: Mapping[str, str]) -> Response:
     """Refuse what is not recognised as a launch with a page of its own and 404; tell the tool the rest."""
-    launch = lms.use_login(_launch_id(asked.get("lti_message_hint", "")))
-    if launch is None or not _is_recognised(lms, launch, asked):
+    started = lms.use_login(_launch_id(asked.get("lti_message_hint", "")))
+    if started is None or not _is_recognised(lms, started, asked):
         return Response("Invalid request", status=HTTPStatus.NOT_FOUND)
-    error = _mistake(lms, launch, asked)
+    error = _mistake(lms, started, asked)
     if error is not None:
         return form_post(asked["redirect_uri"], {**error, "state": asked.get("state")})
-    me = lms.people[launch["person"]]
-    claims = id_token_claims(lms, me, launch["client_id"], asked["nonce"])
+    claims = id_token_claims(lms, lms.people[started.person_id], started, asked["nonce"])
     token = signed(claims, lms.memory.data["key"], lms.memory.data["kid"])
     return form_post(asked["redirect_uri"], {"id_token": token, "state": asked.get("state")})
 
 
-def _is_recognised(lms: Lms, launch: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
-    tool = lms.memory.data["tools"][launch["client_id"]]
+def _is_recognised(lms: Lms, started: Started, asked: Mapping[str, str]) -> bool:
+    tool = lms.memory.data["tools"][started.client_id]
     right = asked.get("scope") == "openid" and asked.get("response_type") == "id_token"
     return right and bool(asked.get("nonce")) and asked.get("redirect_uri") in tool["redirect_uris"]
 
 
-def _mistake(lms: Lms, launch: Mapping[str, Any], asked: Mapping[str, str]) -> dict[str, str] | None:
+def _mistake(lms: Lms, started: Started, asked: Mapping[str, str]) -> dict[str, str] | None:
     me = signed_in(lms, LOOK)
-    if asked.get("client_id") != launch["client_id"]:
+    if asked.get("client_id") != started.client_id:
         return {"error": "unauthorized_client"}
     if asked.get("response_mode") != "form_post":
         return {"error": "invalid_request", "error_description": "Invalid response_mode"}
     if asked.get("prompt", "none") != "none":
         return {"error": "invalid_request", "error_description": "Invalid prompt"}
-    if me is None or me.id != launch["person"] or str(me.id) != asked.get("login_hint"):
+    if me is None or me.id != started.person_id or str(me.id) != asked.get("login_hint"):
         return {"error": "access_denied"}
     return None
 

@@ -1,5 +1,6 @@
 """Moodle's names and roles (NRPS 2.0)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,11 +16,13 @@ from lti_tool.sandbox.moodle.dispatch import (
     require,
     require_type,
 )
+from lti_tool.sandbox.moodle.links import may_use
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 MESSAGE = {"https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"}
 FILTERS = frozenset({"Learner", "Instructor"})
+SHARES = ("names", "email")
 
 
 def add_roster(pages: Blueprint, lms: Lms) -> None:
@@ -28,11 +31,12 @@ def add_roster(pages: Blueprint, lms: Lms) -> None:
     @pages.get(f"{SERVICES}/CourseSection/<int:course>/bindings/<number>/memberships")
     def memberships(course: int, number: str) -> Response:
         require_type(MEMBERS, anything=True)
-        require(lms, course, SCOPE, binding=number)
+        grant = require(lms, course, SCOPE, binding=number)
         link = request.args.get("rlid", LINK_INSTANCE)
-        if link != LINK_INSTANCE:
+        if not may_use(lms, link, grant.client_id):
             raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: LTI link {link} doesn't exist")
-        rows = [_member(person) for person in _present(lms)]
+        tool = lms.memory.data["tools"][grant.client_id]
+        rows = [_member(person, tool) for person in _present(lms)]
         role = request.args.get("role", "").rpartition("#")[2]
         if role in FILTERS:
             rows = [row for row in rows if role in row["roles"]]
@@ -54,12 +58,27 @@ def sourced_id(person: Person) -> str:
     return f"S{person.id - FIRST_LEARNER + 1:04}" if person.role == "learner" else ""
 
 
+def shared(person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a tool is told of a person beside their number: what its registration asked for."""
+    shares = tool.get("shares", SHARES)
+    told = {}
+    if "names" in shares:
+        told = {"name": person.name, "given_name": person.given, "family_name": person.family}
+        told["ext_user_username"] = user_name(person)
+    return told | ({"email": person.email} if "email" in shares else {})
+
+
+def user_name(person: Person) -> str:
+    """Return the name by which a person signs in."""
+    return person.email.partition("@")[0]
+
+
 def _present(lms: Lms) -> list[Person]:
     people = (person for person in lms.people.values() if person.active and person.role != "administrator")
     return sorted(people, key=lambda person: (person.family, person.id))
 
 
-def _member(person: Person) -> dict[str, Any]:
+def _member(person: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the roster: a teacher who may not edit is a learner here."""
     return {
         "status": "Active",
@@ -67,11 +86,7 @@ def _member(person: Person) -> dict[str, Any]:
         **({"message": [MESSAGE]} if "rlid" in request.args else {}),
         "user_id": person.sub,
         "lis_person_sourcedid": sourced_id(person),
-        "name": person.name,
-        "given_name": person.given,
-        "family_name": person.family,
-        "email": person.email,
-        "ext_user_username": person.email.partition("@")[0],
+        **shared(person, tool),
     }
 
 

@@ -10,7 +10,7 @@ from lti_tool.sandbox.moodle.dispatch import ServiceRefusedError, status_line, t
 from lti_tool.sandbox.moodle.gradebook import add_line_items, add_one_line_item
 from lti_tool.sandbox.moodle.roster import add_roster
 from lti_tool.sandbox.moodle.scores import add_results, add_scores
-from lti_tool.sandbox.tools import Reason, Strictness, TokenRefusedError, grant_token
+from lti_tool.sandbox.tokens import Reason, Strictness, TokenRefusedError, grant_token
 
 PAGE = "text/html; charset=utf-8"
 # Moodle looks at the signature and at `exp`, and at nothing else.

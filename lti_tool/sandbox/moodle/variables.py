@@ -1,0 +1,121 @@
+"""Moodle's custom parameters: which names are sent, and which variables are filled in."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lti_tool.sandbox.lms import Lms, Person, Started
+from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, type_id
+from lti_tool.sandbox.moodle.dispatch import SERVICES
+from lti_tool.sandbox.moodle.links import Activity, only_column
+from lti_tool.sandbox.moodle.roster import sourced_id, user_name
+
+COURSE_TEXT = "A course with graded work."
+BEGINS, BEGINS_EPOCH, ENDS = "2026-01-01T00:00:00+00:00", "1767225600", "2027-01-01T00:00:00+00:00"
+TEACHING = frozenset({"teacher", "non-editing teacher", "administrator"})
+
+
+def sent_custom(custom: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return custom parameters as they are sent.
+
+    A name that is not all lower-case letters and digits is sent twice: such a twin, and as it was written.
+    An unknown variable stays as it was written.
+    """
+    sent = {}
+    for name, written in custom.items():
+        value = known.get(written, written)
+        sent[re.sub(r"[^a-z0-9]", "_", name.lower())] = value
+        sent[name] = value
+    return sent
+
+
+def variables(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, Any]:
+    """Return the variables that Moodle fills in, with their `$`; `opened` is the activity, if there is one."""
+    told = {
+        **_of_person(me),
+        **_of_course(),
+        **_of_link(lms, me, started, opened),
+        **_of_services(lms, started, opened),
+    }
+    return {f"${name}": value for name, value in told.items()}
+
+
+def outcome_service(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[str, str]:
+    """Return the basic outcomes claim of an activity; its hash proves nothing here."""
+    place = {"instanceid": opened.instance, "userid": me.sub, "typeid": type_id(lms, started.client_id)}
+    return {
+        "lis_result_sourcedid": json.dumps({"data": place, "hash": ""}, separators=(",", ":")),
+        "lis_outcome_service_url": f"{lms.url}/mod/lti/service.php",
+    }
+
+
+def _of_person(me: Person) -> dict[str, str]:
+    return {
+        "User.id": str(me.id),
+        "User.username": user_name(me),
+        "Person.name.full": me.name,
+        "Person.name.given": me.given,
+        "Person.name.family": me.family,
+        "Person.name.middle": "",
+        "Person.email.primary": me.email,
+        "Person.sourcedId": sourced_id(me),
+        "Person.address.street1": "",
+        "Person.address.locality": "Lund",
+        "Person.address.country": "SE",
+        "Person.address.timezone": "Europe/Stockholm",
+        "Person.phone.primary": "",
+        "Person.phone.mobile": "",
+        "Person.webaddress": "",
+        "Membership.role": "Instructor" if me.role in TEACHING else "Learner",
+        "Moodle.Person.userGroupIds": "",
+    }
+
+
+def _of_course() -> dict[str, str]:
+    return {
+        "Context.id": str(COURSE_ID),
+        "Context.title": COURSE["fullname"],
+        "Context.label": COURSE["shortname"],
+        "Context.sourcedId": COURSE["idnumber"],
+        "Context.longDescription": COURSE_TEXT,
+        "Context.timeFrame.begin": BEGINS_EPOCH,
+        "Context.id.history": "",
+        "CourseSection.title": COURSE["fullname"],
+        "CourseSection.label": COURSE["shortname"],
+        "CourseSection.sourcedId": COURSE["idnumber"],
+        "CourseSection.longDescription": COURSE_TEXT,
+        "CourseSection.timeFrame.begin": BEGINS,
+        "CourseSection.timeFrame.end": ENDS,
+    }
+
+
+def _of_link(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, str | None]:
+    """Return what is known of the activity; where content is being chosen there is none, and all is null."""
+    outcome = {} if opened is None else outcome_service(lms, me, started, opened)
+    return {
+        "ResourceLink.id": opened.instance if opened else None,
+        "ResourceLink.title": opened.title if opened else None,
+        "ResourceLink.description": opened.text if opened else None,
+        "Result.sourcedId": outcome.get("lis_result_sourcedid"),
+        "Result.autocreate": outcome.get("lis_outcome_service_url"),
+        "BasicOutcome.sourcedId": outcome.get("lis_result_sourcedid"),
+        "BasicOutcome.url": outcome.get("lis_outcome_service_url"),
+    }
+
+
+def _of_services(lms: Lms, started: Started, opened: Activity | None) -> dict[str, str]:
+    number, base = type_id(lms, started.client_id), f"{lms.url}{SERVICES}"
+    column = only_column(lms, opened.instance, started.client_id) if opened else None
+    items, bindings = f"{base}/{COURSE_ID}/lineitems", f"{base}/CourseSection/{COURSE_ID}/bindings"
+    return {
+        "LineItems.url": f"{items}?type_id={number}",
+        "LineItem.url": f"{items}/{column}/lineitem?type_id={number}" if column else "",
+        "Results.url": "",
+        "Scores.url": "",
+        "ToolProxyBinding.memberships.url": f"{bindings}/{number}/memberships",
+        "LtiLink.memberships.url": f"{base}/links/{{link_id}}/memberships",
+        "LtiLink.custom.url": f"{base}/links/{{link_id}}/custom",
+        "ToolProxy.custom.url": f"{base}/tool/{number}/custom",
+        "ToolProxyBinding.custom.url": f"{bindings}/tool/{number}/custom",
+    }
