@@ -6,6 +6,7 @@ from typing import Any
 from lti_tool.sandbox.moodle.asking import Asking
 from lti_tool.sandbox.moodle.completion import completion_state
 from lti_tool.sandbox.moodle.course import BEGINNING, INCOMPLETE, RECORDED
+from lti_tool.sandbox.moodle.links import placed_modules
 
 
 def contents(asking: Asking) -> list[dict[str, Any]]:
@@ -23,7 +24,11 @@ def contents(asking: Asking) -> list[dict[str, Any]]:
             "uservisible": True,
             "component": None,
             "itemid": None,
-            "modules": [_module(asking, row) for row in section["modules"] if asking.sees(row["modname"])],
+            "modules": [
+                _module(asking, row)
+                for row in (*section["modules"], *placed_modules(asking.lms, number))
+                if asking.sees(row["modname"])
+            ],
         }
         for number, section in enumerate(RECORDED["sections"])
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from lti_tool.sandbox.lms import Person
 from lti_tool.sandbox.moodle.asking import Asking
 from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, GRADED, MoodleLms
+from lti_tool.sandbox.moodle.links import cmid_of
 from lti_tool.sandbox.moodle.roster import sourced_id
 
 COURSE_ITEM = 1
@@ -60,7 +61,7 @@ def _report(asking: Asking, person: Person) -> dict[str, Any]:
         "maxdepth": 2,
         "gradeitems": [
             *(_activity_item(asking.lms, row, person) for row in seen),
-            *(_tool_item(key, row, person) for key, row in columns),
+            *(_tool_item(key, row, person) for key, row in columns if asking.sees(_kind_of(row))),
             _total_item(asking.lms, person),
         ],
     }
@@ -85,12 +86,31 @@ def _activity_item(lms: MoodleLms, row: dict[str, Any], person: Person) -> dict[
 
 
 def _tool_item(key: str, row: dict[str, Any], person: Person) -> dict[str, Any]:
-    """Return a column that a tool made: Moodle has it as an item that no activity stands behind."""
+    """Return a column that a tool made: an activity's own, or an item that no activity stands behind."""
     cell = row["cells"].get(person.sub)
     graded = cell is not None and cell["score"] is not None
     given, at = (cell["score"], cell["seconds"]) if graded else (None, None)
-    facts = {"id": int(key), "itemname": html.escape(row["label"]), **MANUAL}
+    facts = {"id": int(key), "itemname": html.escape(row["label"]), **_origin(row)}
     return facts | _weight(given) | _grade(given, at, row["scoreMaximum"])
+
+
+def _kind_of(row: dict[str, Any]) -> str:
+    return "lti" if row.get("coupled") else "manual"
+
+
+def _origin(row: dict[str, Any]) -> dict[str, Any]:
+    if not row.get("coupled"):
+        return MANUAL
+    instance = row["resourceLinkId"]
+    return {
+        "itemtype": "mod",
+        "itemmodule": "lti",
+        "iteminstance": int(instance),
+        "itemnumber": 0,
+        "idnumber": "",
+        "categoryid": 1,
+        "cmid": cmid_of(instance),
+    }
 
 
 def _total_item(lms: MoodleLms, person: Person) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The external tool activities of the course: the one that was always there, and those that were placed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE
 
 CMID_OFFSET = LINK_CMID - int(LINK_INSTANCE)
+FIRST_CONTEXT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +59,21 @@ def only_column(lms: Lms, instance: str, client_id: str) -> str | None:
     rows = lms.memory.data["columns"]
     own = [key for key in columns_of_link(lms.memory, instance) if rows[key]["client_id"] == client_id]
     return own[0] if len(own) == 1 else None
+
+
+def placed_modules(lms: Lms, section: int) -> Iterator[dict[str, Any]]:
+    """Yield the activities that were placed in a section, as the course's own are recorded."""
+    for instance, row in lms.memory.data["links"].items():
+        if row["section"] == section:
+            yield {
+                "cmid": cmid_of(instance),
+                "name": row["title"],
+                "modname": "lti",
+                "instance": int(instance),
+                "completion": 0,
+                "contextid": FIRST_CONTEXT + int(instance),
+                "purpose": "other",
+                "plural": "External tools",
+                "rules": [],
+                "requirement": "",
+            }

@@ -31,7 +31,7 @@ def sent_custom(custom: Mapping[str, str], known: Mapping[str, Any]) -> dict[str
 
 
 def variables(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, Any]:
-    """Return the variables that Moodle fills in, with their `$`; `opened` is the activity, if there is one."""
+    """Return the variables that Moodle fills in, with their `$`; `opened` is the activity, if any."""
     told = {
         **_of_person(me),
         **_of_course(),
