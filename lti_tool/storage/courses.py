@@ -1,49 +1,13 @@
-"""Courses and people, as launches and rosters tell of them."""
+"""Courses and people, as rosters and notices tell of them."""
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import Member
-from lti_tool.launch import Launch, LaunchedCourse
 from lti_tool.storage import tables
 from lti_tool.storage.upserts import Row, insert_new, upsert
-
-
-def record_course(
-    session: Session,
-    deployment: tables.Deployment,
-    launch: Launch,
-    course: LaunchedCourse,
-    lms_course_id: str | None,
-) -> tables.Course:
-    """Write what a launch says of its course, and return the course. A service once offered is kept."""
-    services = course.services
-    row = {
-        "id": tables.new_id(),
-        "institution_id": deployment.registration.institution_id,
-        "deployment_id": deployment.id,
-        "context_id": course.context_id,
-        "title": course.title,
-        "lms_course_id": lms_course_id,
-        "line_items_url": services.line_items_url,
-        "ags_scopes": list(services.ags_scopes),
-        "memberships_url": services.memberships_url,
-        "return_url": launch.return_url,
-    }
-    started = {"grade_kinds": [], "sync_failures": 0}
-    known = find_course(session, deployment.id, course.context_id)
-    if known is None:
-        upsert(session, tables.Course, [row | started], keys=("deployment_id", "context_id"))
-    else:
-        changed = {name: value for name, value in row.items() if name != "id" and value}
-        session.execute(update(tables.Course).where(tables.Course.id == known.id).values(changed))
-    found = find_course(session, deployment.id, course.context_id)
-    if found is None:
-        raise LookupError("the course that was just written is not there")
-    session.refresh(found)
-    return found
 
 
 def expect_course(
@@ -65,17 +29,6 @@ def expect_course(
     if found is None:
         raise LookupError("the course that was just written is not there")
     return found
-
-
-def record_person(session: Session, deployment: tables.Deployment, sub: str, launch: Launch) -> tables.Person:
-    """Write what a launch says of its person, and return the person."""
-    member = Member(sub, launch.roles.roles, name=launch.name, email=launch.email)
-    record_people(session, deployment.registration, [member])
-    return session.execute(
-        select(tables.Person)
-        .where(tables.Person.registration_id == deployment.registration_id, tables.Person.sub == sub)
-        .execution_options(populate_existing=True)
-    ).scalar_one()
 
 
 def record_people(session: Session, registration: tables.Registration, members: Sequence[Member]) -> None:

@@ -31,7 +31,8 @@ class Database:
         self._file = _file_of(make_url(url))
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(self.engine.execution_options(**READ_ONLY), expire_on_commit=False)
+        self._reading_engine = self.engine.execution_options(**READ_ONLY)
+        self._readers = sessionmaker(self._reading_engine, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -44,6 +45,18 @@ class Database:
         """Run a block that only reads, as of one moment: it waits for no writer and keeps none waiting."""
         with self._readers.begin() as session:
             yield session
+
+    @contextmanager
+    def plain_transaction(self) -> Iterator[Connection]:
+        """Run a block as `transaction` does, on a bare connection: for what happens at every launch."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def plain_reading(self) -> Iterator[Connection]:
+        """Run a block as `reading` does, on a bare connection."""
+        with self._reading_engine.begin() as connection:
+            yield connection
 
     def require_migrated(self) -> None:
         """Raise `DatabaseError` unless the schema is the one that this program was written for."""

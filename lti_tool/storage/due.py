@@ -14,14 +14,14 @@ TICK = timedelta(microseconds=1)
 def ask_for_sync(session: Session, course: tables.Course, now: datetime) -> None:
     """Note that the course is to be read from its LMS, soon."""
     _lock(session, course)
-    course.sync_asked_at = _after(course.sync_asked_at, now)
+    course.sync_asked_at = later(course.sync_asked_at, now)
     course.sync_retry_at = None
 
 
 def ask_for_judging(session: Session, course: tables.Course, now: datetime) -> None:
     """Note that the course's rules are to be judged, soon."""
     _lock(session, course)
-    course.judge_asked_at = _after(course.judge_asked_at, now)
+    course.judge_asked_at = later(course.judge_asked_at, now)
 
 
 def sync_is_due(course: tables.Course, now: datetime) -> bool:
@@ -38,6 +38,15 @@ def judging_is_due(course: tables.Course) -> bool:
     if course.judge_asked_at is None or course.synced_at is None:
         return False
     return course.judge_answered_at is None or course.judge_answered_at < course.judge_asked_at
+
+
+def later(last: datetime | None, now: datetime) -> datetime:
+    """Return the time of a question that comes after the last one.
+
+    One that is not later would count as answered with it: clocks of two machines differ, and whoever looked
+    at the clock first may be the one who commits last.
+    """
+    return now if last is None else max(now, last + TICK)
 
 
 def courses_with_work(session: Session, now: datetime, *, course_id: str | None = None) -> list[str]:
@@ -68,9 +77,3 @@ def _lock(session: Session, course: tables.Course) -> None:
     """Read the row as it is now, and keep others from asking until this transaction ends."""
     session.flush()  # or the refresh would undo what was changed on the course before
     session.refresh(course, with_for_update={"key_share": True, "of": tables.Course})
-
-
-def _after(last: datetime | None, now: datetime) -> datetime:
-    # A question that is not later than the last one would count as answered with it: clocks of two machines
-    # differ, and whoever looked at the clock first may be the one who commits last.
-    return now if last is None else max(now, last + TICK)

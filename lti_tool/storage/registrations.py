@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 from lti_tool.storage.upserts import insert_missing
 
-MOST_FRAME_ORIGINS = 20
 MOST_PENDING_DEPLOYMENTS = 20
 
 
@@ -39,11 +38,6 @@ def find_registration(session: Session, issuer: str, client_id: str) -> tables.R
     return session.execute(query).scalar_one_or_none()
 
 
-def registrations_of_issuer(session: Session, issuer: str) -> list[tables.Registration]:
-    """Return the registrations of exactly this issuer that were not removed."""
-    return [found for found in list_registrations(session) if found.issuer == issuer]
-
-
 def find_deployment(session: Session, registration_id: str, deployment_id: str) -> tables.Deployment | None:
     """Return the deployment of this registration under the LMS's own deployment id."""
     deployment = tables.Deployment
@@ -51,17 +45,6 @@ def find_deployment(session: Session, registration_id: str, deployment_id: str) 
         deployment.registration_id == registration_id, deployment.deployment_id == deployment_id
     )
     return session.execute(query).scalar_one_or_none()
-
-
-def learn_frame_origin(session: Session, registration: tables.Registration, origin: str) -> None:
-    """Remember an origin from which a verified launch came, so that its LMS may frame our pages."""
-    if origin in registration.frame_origins or len(registration.frame_origins) >= MOST_FRAME_ORIGINS:
-        return
-    session.execute(
-        update(tables.Registration)
-        .where(tables.Registration.id == registration.id)
-        .values(frame_origins=[*registration.frame_origins, origin])
-    )
 
 
 def note_unknown_deployment(session: Session, registration_id: str, deployment_id: str) -> None:
@@ -73,16 +56,6 @@ def note_unknown_deployment(session: Session, registration_id: str, deployment_i
     if session.execute(pending).scalar_one() < MOST_PENDING_DEPLOYMENTS:
         row = {"id": tables.new_id(), "registration_id": registration_id, "deployment_id": deployment_id}
         insert_missing(session, deployment, [row])
-
-
-def note_notice_service(session: Session, deployment_row_id: str, url: str) -> None:
-    """Remember where a deployment takes our wish for notices; a new address is asked anew."""
-    deployment = tables.Deployment
-    session.execute(
-        update(deployment)
-        .where(deployment.id == deployment_row_id, deployment.notices_url.is_distinct_from(url))
-        .values(notices_url=url, notices_asked_at=None)
-    )
 
 
 def issuer_keys(session: Session, institution_id: str) -> list[tables.IssuerKey]:

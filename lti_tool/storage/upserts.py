@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, inspect
+from sqlalchemy import ColumnElement, Connection, inspect
 from sqlalchemy import Table as TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from lti_tool.storage.columns import Table
 
 Row = Mapping[str, Any]
+Executor = Session | Connection
 
 _ROWS_PER_STATEMENT = 500
 
 
-def upsert(session: Session, table: type[Table], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
+def upsert(session: Executor, table: type[Table], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
     """Insert rows; where a row with the same `keys` stands already, its other given columns are replaced.
 
     A primary key that is not among `keys` stays what it was. All rows must give the same columns.
@@ -61,15 +62,16 @@ def insert_new(session: Session, table: type[Table], row: Row) -> bool:
     return session.execute(written).first() is not None
 
 
-def _insert(session: Session, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
+def _insert(session: Executor, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
     target = cast("TableClause", inspect(table).local_table)
-    match session.get_bind().dialect.name:
+    bind = session.get_bind() if isinstance(session, Session) else session
+    match bind.dialect.name:
         case "sqlite":
             return sqlite.insert(target)
         case _:
             return postgresql.insert(target)
 
 
-def _execute(session: Session, statement: sqlite.Insert | postgresql.Insert, rows: Sequence[Row]) -> None:
+def _execute(session: Executor, statement: sqlite.Insert | postgresql.Insert, rows: Sequence[Row]) -> None:
     for start in range(0, len(rows), _ROWS_PER_STATEMENT):
         session.execute(statement, [dict(row) for row in rows[start : start + _ROWS_PER_STATEMENT]])

@@ -5,10 +5,12 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import render_template
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
 from lti_tool.launch import DeepLinkSettings, Launch
-from lti_tool.storage import badges, courses, due, registrations, tables
+from lti_tool.storage import arrivals, badges, tables
+from lti_tool.storage.logins import KnownDeployment, KnownRegistration
 from lti_tool.web.lti.refusals import Refusal, Sentence, incomplete
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import manages, open_visit
@@ -36,41 +38,44 @@ class ReadyPage:
 Entered = OpenedVisit | ReadyPage
 
 
-def enter(session: Session, registration: tables.Registration, launch: Launch) -> Entered:
+def enter(
+    connection: Connection, registration: KnownRegistration, deployment: KnownDeployment, launch: Launch
+) -> Entered:
     """Write down what a launch says, and open the page that it asks for."""
-    _learn_frame_origin(session, registration, launch.return_url)
+    _learn_frame_origin(connection, registration, launch)
     if launch.course is None:
         return ReadyPage(render_template("no_course.html"))
-    deployment = next(
-        known for known in registration.deployments if known.deployment_id == launch.deployment_id
+    platform = parts().platforms[registration.platform]
+    course_id = arrivals.record_course(
+        connection,
+        registration,
+        deployment,
+        launch,
+        launch.course,
+        lms_course_id=platform.lms_course_id(launch.course.context_id, launch.custom),
+        now=parts().clock(),
     )
-    lms_course_id = (
-        parts().platforms[registration.platform].lms_course_id(launch.course.context_id, launch.custom)
-    )
-    course = courses.record_course(session, deployment, launch, launch.course, lms_course_id)
     if launch.sub is None:
-        return _criteria(session, course)
-    person = courses.record_person(session, deployment, launch.sub, launch)
-    if launch.notices_url is not None:
-        registrations.note_notice_service(session, deployment.id, launch.notices_url)
-    due.ask_for_sync(session, course, parts().clock())
-    return _visit(session, course, person, launch)
+        return _criteria(connection, course_id)
+    person_id = arrivals.record_person(connection, registration, launch.sub, launch)
+    if launch.notices_url not in {None, deployment.notices_url}:
+        arrivals.note_notice_service(connection, deployment.id, launch.notices_url)
+    return _visit(connection, course_id, person_id, launch)
 
 
-def _visit(session: Session, course: tables.Course, person: tables.Person, launch: Launch) -> OpenedVisit:
-    now = parts().clock()
+def _visit(connection: Connection, course_id: str, person_id: str, launch: Launch) -> OpenedVisit:
     if launch.deep_link is not None:
         _require_answerable(launch, launch.deep_link)
-    row, secret = open_visit(session, course, person, launch, now)
-    address = f"/s/{row.id}/"
+    session_id, secret = open_visit(connection, course_id, person_id, launch, parts().clock())
+    address = f"/s/{session_id}/"
     if launch.deep_link is not None:
-        session.flush()
-        session.add(_deep_link_row(row.id, launch.deep_link))
+        _keep_question(connection, session_id, launch.deep_link)
         address += "place"
     elif badge := launch.custom.get("achievement"):
-        known = badges.find_achievement(session, course.id, badge)
+        with Session(connection) as session:
+            known = badges.find_achievement(session, course_id, badge)
         address += f"#badge-{known.id}" if known else ""
-    return OpenedVisit(row.id, secret, address, course.id)
+    return OpenedVisit(session_id, secret, address, course_id)
 
 
 def _require_answerable(launch: Launch, asked: DeepLinkSettings) -> None:
@@ -82,25 +87,28 @@ def _require_answerable(launch: Launch, asked: DeepLinkSettings) -> None:
         raise incomplete("LTI-DL-RETURN", "deep_link_return_url is not https")
 
 
-def _deep_link_row(session_id: str, asked: DeepLinkSettings) -> tables.DeepLinkRequest:
-    return tables.DeepLinkRequest(
-        session_id=session_id,
-        return_url=asked.return_url,
-        data=asked.data,
-        accept_types=list(asked.accept_types),
-        accept_multiple=asked.accept_multiple,
-        accept_line_item=asked.accept_line_item,
-        expires_at=parts().clock() + DEEP_LINK_TIME,
-    )
+def _keep_question(connection: Connection, session_id: str, asked: DeepLinkSettings) -> None:
+    question = {
+        "session_id": session_id,
+        "return_url": asked.return_url,
+        "data": asked.data,
+        "accept_types": list(asked.accept_types),
+        "accept_multiple": asked.accept_multiple,
+        "accept_line_item": asked.accept_line_item,
+        "expires_at": parts().clock() + DEEP_LINK_TIME,
+    }
+    connection.execute(insert(tables.DeepLinkRequest), question)
 
 
-def _criteria(session: Session, course: tables.Course) -> ReadyPage:
+def _criteria(connection: Connection, course_id: str) -> ReadyPage:
     """Show what the badges of a course ask for to somebody who stays unknown."""
-    live = badges.live_achievements(session, course.id)
-    return ReadyPage(render_template("criteria.html", course=course, achievements=live))
+    with Session(connection) as session:
+        course = session.get_one(tables.Course, course_id)
+        live = badges.live_achievements(session, course.id)
+        return ReadyPage(render_template("criteria.html", course=course, achievements=live))
 
 
-def _learn_frame_origin(session: Session, registration: tables.Registration, return_url: str | None) -> None:
-    if return_url is not None:
-        address = urlsplit(return_url)
-        registrations.learn_frame_origin(session, registration, f"{address.scheme}://{address.netloc}")
+def _learn_frame_origin(connection: Connection, registration: KnownRegistration, launch: Launch) -> None:
+    if launch.return_url is not None:
+        address = urlsplit(launch.return_url)
+        arrivals.learn_frame_origin(connection, registration, f"{address.scheme}://{address.netloc}")

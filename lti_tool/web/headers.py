@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, g
 
 from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownRegistration
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -13,7 +14,7 @@ _POLICY = (
 )
 
 
-def allow_framing(registration: tables.Registration) -> None:
+def allow_framing(registration: tables.Registration | KnownRegistration) -> None:
     """Let the LMS of this registration frame the page that is being made.
 
     Hosted Canvas embeds from each school's own host, which only its verified launches tell.

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
 from lti_tool.storage import registrations
+from lti_tool.storage.logins import KnownRegistration, known_deployment
 from lti_tool.web.configuration import canvas_configuration
 from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
 from lti_tool.web.headers import allow_form_to, origin_of
@@ -16,7 +17,7 @@ from lti_tool.web.lti.claims import read_claims
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.launch import RefusedByPlatform, UnknownDeployment, VerifiedLaunch
 from lti_tool.web.lti.login import path_of_ours, single_values
-from lti_tool.web.lti.refusals import Sentence
+from lti_tool.web.lti.refusals import Sentence, unknown_site
 from lti_tool.web.lti.registrations import require_live
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import keep_in_cookie
@@ -62,9 +63,14 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
             login, claims = prove(
                 session, parts().vault, given.get("login", ""), given.get("secret", ""), now
             )
-            registration = require_live(login.registration)
+            registration = require_live(KnownRegistration.of(login.registration))
             target = path_of_ours(login.target_link_uri, parts().settings.public_url)
-            entered = enter(session, registration, read_claims(claims, registration, target))
+            launch = read_claims(claims, registration, target)
+            connection = session.connection()
+            deployment = known_deployment(connection, registration.id, launch.deployment_id)
+            if deployment is None or deployment.approved_at is None:
+                raise unknown_site("LTI-DEPLOYMENT-UNKNOWN", "the deployment is gone", status=403)
+            entered = enter(connection, registration, deployment, launch)
         match entered:
             case OpenedVisit():
                 parts().queue.wake(entered.course_id)
@@ -75,15 +81,15 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
 
 def _verified(key_sets: KeySets) -> VerifiedLaunch:
     try:
-        with parts().database.reading() as session:
-            return VerifiedLaunch(request, session, key_sets, parts().clock()).validate()
+        with parts().database.plain_reading() as connection:
+            return VerifiedLaunch(request, connection, key_sets, parts().clock()).validate()
     except UnknownDeployment as unknown:
         with parts().database.transaction() as session:
             registrations.note_unknown_deployment(session, unknown.registration_id, unknown.deployment_id)
         raise
     except RefusedByPlatform as refused:
-        with parts().database.transaction() as session:
-            consume(session, refused.login_id, parts().clock())
+        with parts().database.plain_transaction() as connection:
+            consume(connection, refused.login_id, parts().clock())
         raise
 
 
@@ -91,9 +97,9 @@ def _entered_by_cookie(message: VerifiedLaunch) -> Response:
     registration = message.login.registration
     target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
     launch = read_claims(message.claims, registration, target)
-    with parts().database.transaction() as session:
-        consume(session, message.login.id, parts().clock())
-        entered = enter(session, session.merge(registration, load=False), launch)
+    with parts().database.plain_transaction() as connection:
+        consume(connection, message.login.id, parts().clock())
+        entered = enter(connection, registration, message.deployment, launch)
     log.info("launch verified", extra={"registration": registration.id})
     message.cookies.set_cookie(f"login-{message.login.id}", "", 0)
     match entered:
@@ -113,7 +119,7 @@ def _proof_page(message: VerifiedLaunch) -> str:
     if launch.deep_link is not None:
         allow_form_to(launch.deep_link.return_url)
     with parts().database.transaction() as session:
-        hold(session, parts().vault, login, message.claims, parts().clock())
+        hold(session, parts().vault, login.id, message.claims, parts().clock())
     origin = origin_of(login.registration.auth_url)
     failure = Sentence.NO_STORAGE
     return render_template("proof.html", login=login, platform_origin=origin, failure=failure)

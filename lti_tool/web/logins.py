@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownRegistration
 from lti_tool.web.headers import allow_framing, origin_of
 from lti_tool.web.lti.authentication import StartedLogin, asked_before, start_login
 from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies, same
@@ -38,8 +39,8 @@ def login_pages() -> Blueprint:
     def login() -> ResponseReturnValue:
         """Answer a login initiation: on to the platform, by a page of ours where the browser is tried."""
         now = parts().clock()
-        with parts().database.transaction() as session:
-            attempt = OneTimeLogin(request, session, parts().vault, parts().settings, now)
+        with parts().database.plain_transaction() as connection:
+            attempt = OneTimeLogin(request, connection, parts().vault, parts().settings, now)
             to_platform: Response = attempt.redirect(parts().settings.address("/lti/launch"))
             issuers.admit(attempt.registration.issuer, now)
         log.info("login started", extra={"registration": attempt.registration.id})
@@ -76,16 +77,17 @@ def _open_login(login_id: str) -> tables.Login:
         login = session.get(tables.Login, login_id)
     if login is None or login.expires_at <= parts().clock() or login.sealed_hints is None:
         raise expired("LTI-STATE-UNKNOWN", "there is no login to go on with")
-    require_live(login.registration)
+    require_live(KnownRegistration.of(login.registration))
     return login
 
 
 def _start_again(login: tables.Login, cookies: PartitionedCookies) -> StartedLogin:
     """Begin anew with the same hints; of the earlier state and nonce only digests are known."""
     here, asked = parts(), asked_before(parts().vault, login)
-    with here.database.transaction() as session:
+    registration = KnownRegistration.of(login.registration)
+    with here.database.plain_transaction() as connection:
         started = start_login(
-            session, here.vault, login.registration, asked, settings=here.settings, now=here.clock()
+            connection, here.vault, registration, asked, settings=here.settings, now=here.clock()
         )
     cookies.set_cookie(f"login-{started.id}", started.secret, LOGIN_SECONDS)
     return started

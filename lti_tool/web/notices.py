@@ -59,20 +59,20 @@ def _tokens(sent: bytes) -> list[str]:
 def _act_once(session: Session, notice: VerifiedNotice) -> None:
     row = {
         "id": tables.new_id(),
-        "registration_id": notice.deployment.registration_id,
+        "registration_id": notice.registration_id,
         "notice_id": notice.id,
         "kind": notice.kind,
         "received_at": parts().clock(),
     }
     if not insert_new(session, tables.Notice, row):
         return
-    log.info("notice taken", extra={"kind": notice.kind, "deployment": notice.deployment.id})
+    log.info("notice taken", extra={"kind": notice.kind, "deployment": notice.deployment_id})
     if notice.kind == COPIED and notice.context_id is not None:
         _copy(session, notice, notice.context_id)
 
 
 def _copy(session: Session, notice: VerifiedNotice, context_id: str) -> None:
-    deployment = session.get_one(tables.Deployment, notice.deployment.id)
+    deployment = session.get_one(tables.Deployment, notice.deployment_id)
     origins = [courses.find_course(session, deployment.id, origin) for origin in notice.origins]
     for origin in filter(None, origins):
         copy = courses.expect_course(session, deployment, context_id, notice.title or context_id)

@@ -13,12 +13,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import abort, request
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from badge_engine.records import CourseRole
 from lti_tool.launch import Launch
 from lti_tool.storage import tables
+from lti_tool.storage.arrivals import write_visit
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, digest, same
 from lti_tool.web.parts import parts
@@ -60,34 +60,27 @@ class Visit:
 
 
 def open_visit(
-    session: Session, course: tables.Course, person: tables.Person, launch: Launch, now: datetime
-) -> tuple[tables.LaunchSession, str]:
-    """Write a new session and return it with its secret, of which only the digest is kept.
+    connection: Connection, course_id: str, person_id: str, launch: Launch, now: datetime
+) -> tuple[str, str]:
+    """Write a new session and return its id and its secret, of which only the digest is kept.
 
     The roles of this launch hold at once in the person's other sessions in the course: who was a teacher
     yesterday manages nothing in yesterday's tab.
     """
-    roles = {"roles": sorted(launch.roles.roles), "test_user": launch.roles.test_user}
-    mentees = list(launch.mentees) if CourseRole.MENTOR in launch.roles.roles else []
-    other = tables.LaunchSession
-    session.execute(
-        update(other)
-        .where(other.course_id == course.id, other.person_id == person.id)
-        .values(**roles, mentees=mentees)
-    )
-    secret = secrets.token_urlsafe(32)
-    row = tables.LaunchSession(
-        id=secrets.token_urlsafe(12),
-        secret_hash=digest(secret),
-        form_token=secrets.token_urlsafe(32),
-        course_id=course.id,
-        person_id=person.id,
-        mentees=mentees,
-        expires_at=now + LIFE,
-        **roles,
-    )
-    session.add(row)
-    return row, secret
+    session_id, secret = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
+    visit = {
+        "id": session_id,
+        "secret_hash": digest(secret),
+        "form_token": secrets.token_urlsafe(32),
+        "course_id": course_id,
+        "person_id": person_id,
+        "roles": sorted(launch.roles.roles),
+        "test_user": launch.roles.test_user,
+        "mentees": list(launch.mentees) if CourseRole.MENTOR in launch.roles.roles else [],
+        "expires_at": now + LIFE,
+    }
+    write_visit(connection, visit)
+    return session_id, secret
 
 
 def keep_in_cookie(cookies: PartitionedCookies, session_id: str, secret: str) -> None:

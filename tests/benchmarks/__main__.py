@@ -3,10 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import issuing, judging
+from tests.benchmarks import issuing, judging, launching
 from tests.benchmarks.harness import Result
 
-BENCHMARKS: dict[str, Callable[[], Result]] = {"judging": judging.run, "issuing": issuing.run}
+BENCHMARKS: dict[str, Callable[[], Result]] = {
+    "judging": judging.run,
+    "issuing": issuing.run,
+    "launch": launching.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -41,9 +41,18 @@ def compare_rates(
     name: str, ours: Callable[[], None], peer: Callable[[], None], *, peer_name: str, count: int, unit: str
 ) -> Result:
     """Return how many of `count` things a second of CPU does for both; each call does `count` of them."""
+    return compare(
+        name, lambda: _rate(ours, count), lambda: _rate(peer, count), peer_name=peer_name, unit=unit
+    )
+
+
+def compare(
+    name: str, ours: Callable[[], float], peer: Callable[[], float], *, peer_name: str, unit: str
+) -> Result:
+    """Return both rates; each call measures one round by itself and returns its rate."""
     ours()  # the first round fills caches and is not counted
     peer()
-    pairs = [(_rate(ours, count), _rate(peer, count)) for _ in range(ROUNDS)]
+    pairs = [(ours(), peer()) for _ in range(ROUNDS)]
     ratios = [mine / theirs for mine, theirs in pairs]
     low, middle, high = statistics.quantiles(ratios, n=4)
     return Result(

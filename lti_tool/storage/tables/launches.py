@@ -46,7 +46,7 @@ class LaunchSession(Table):
     """
 
     __tablename__ = "launch_session"
-    __table_args__ = (Index(None, "expires_at"),)
+    __table_args__ = (Index(None, "expires_at"), Index(None, "course_id", "person_id"))
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     secret_hash: Mapped[str] = mapped_column(String(64))

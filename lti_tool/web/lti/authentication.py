@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownRegistration, write_login
 from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
 
@@ -38,9 +39,9 @@ class StartedLogin:
 
 
 def start_login(
-    session: Session,
+    connection: Connection,
     vault: Vault,
-    registration: tables.Registration,
+    registration: KnownRegistration,
     asked: Asked,
     *,
     settings: Settings,
@@ -53,20 +54,19 @@ def start_login(
     """
     login_id, nonce, browser = tables.new_id(), secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     state = secrets.token_urlsafe(32)
-    session.add(
-        tables.Login(
-            id=login_id,
-            registration_id=registration.id,
-            state_hash=digest(state),
-            nonce_hash=digest(nonce),
-            browser_hash=digest(browser),
-            target_link_uri=asked.target_link_uri,
-            deployment_hint=asked.deployment_id,
-            sealed_hints=vault.seal(json.dumps([asked.login_hint, asked.message_hint]).encode()),
-            storage_target=asked.storage_target,
-            expires_at=now + timedelta(seconds=LOGIN_SECONDS),
-        )
-    )
+    login = {
+        "id": login_id,
+        "registration_id": registration.id,
+        "state_hash": digest(state),
+        "nonce_hash": digest(nonce),
+        "browser_hash": digest(browser),
+        "target_link_uri": asked.target_link_uri,
+        "deployment_hint": asked.deployment_id,
+        "sealed_hints": vault.seal(json.dumps([asked.login_hint, asked.message_hint]).encode()),
+        "storage_target": asked.storage_target,
+        "expires_at": now + timedelta(seconds=LOGIN_SECONDS),
+    }
+    write_login(connection, login)
     own = {"redirect_uri": _answered_at(asked, settings), "state": f"{login_id}.{state}", "nonce": nonce}
     url = _request(registration, asked, own)
     return StartedLogin(login_id, url, browser, asked.storage_target)
@@ -86,7 +86,7 @@ def _answered_at(asked: Asked, settings: Settings) -> str:
     return settings.address(path if path in ANSWERED_AT else ANSWERED_AT[0])
 
 
-def _request(registration: tables.Registration, asked: Asked, own: dict[str, str]) -> str:
+def _request(registration: KnownRegistration, asked: Asked, own: dict[str, str]) -> str:
     """Return the address of the authentication request (Security Framework 1.0, 5.1.1.2)."""
     request = {
         "scope": "openid",

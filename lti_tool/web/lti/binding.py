@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.logins import consume_login
 from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import same
 from lti_tool.web.lti.refusals import Refusal, Sentence, expired
@@ -20,25 +21,17 @@ from lti_tool.web.lti.refusals import Refusal, Sentence, expired
 PROOF_TIME = timedelta(seconds=60)
 
 
-def consume(session: Session, login_id: str, now: datetime) -> None:
+def consume(connection: Connection, login_id: str, now: datetime) -> None:
     """Use a login up, once: of two equal posts at the same moment exactly one gets through."""
-    used = session.execute(
-        update(tables.Login)
-        .where(tables.Login.id == login_id, tables.Login.consumed_at.is_(None))
-        .values(consumed_at=now, sealed_claims=None, sealed_hints=None)
-        .returning(tables.Login.id)
-    )
-    if used.first() is None:
+    if not consume_login(connection, login_id, now):
         raise expired("LTI-STATE-USED", "this login was used before", status=409)
 
 
-def hold(
-    session: Session, vault: Vault, login: tables.Login, claims: Mapping[str, Any], now: datetime
-) -> None:
+def hold(session: Session, vault: Vault, login_id: str, claims: Mapping[str, Any], now: datetime) -> None:
     """Keep verified claims until the browser proves itself; a login holds one message only."""
     held = session.execute(
         update(tables.Login)
-        .where(tables.Login.id == login.id, tables.Login.consumed_at.is_(None))
+        .where(tables.Login.id == login_id, tables.Login.consumed_at.is_(None))
         .where(tables.Login.proof_until.is_(None))
         .values(sealed_claims=vault.seal(json.dumps(claims).encode()), proof_until=now + PROOF_TIME)
         .returning(tables.Login.id)
@@ -57,7 +50,7 @@ def prove(
     if not same(secret, login.browser_hash):
         raise unproven_browser()
     claims: dict[str, Any] = json.loads(vault.open(login.sealed_claims))
-    consume(session, login.id, now)
+    consume(session.connection(), login.id, now)
     return login, claims
 
 

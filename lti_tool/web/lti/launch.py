@@ -7,10 +7,9 @@ from typing import Any, cast
 from flask import Request
 from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
 from pylti1p3.message_launch import TJwtData
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from lti_tool.storage.arrivals import KnownDeployment, known_deployment
-from lti_tool.storage.logins import PendingLogin, pending_login
+from lti_tool.storage.logins import KnownDeployment, PendingLogin, known_deployment, pending_login
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, same
 from lti_tool.web.lti.claims import CLAIM, DEEP_LINK, RESOURCE_LINK, is_identifier
@@ -32,10 +31,10 @@ class VerifiedLaunch(FlaskMessageLaunch):
     used for anything.
     """
 
-    def __init__(self, request: Request, session: Session, key_sets: KeySets, now: datetime) -> None:
+    def __init__(self, request: Request, connection: Connection, key_sets: KeySets, now: datetime) -> None:
         self._parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
-        self._directory = RegistrationDirectory(session)
+        self._directory = RegistrationDirectory(connection)
         super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
             FlaskRequest(request.cookies, {}, self._parameters, request.is_secure),  # type: ignore[no-untyped-call]  # as above
             self._directory,
@@ -43,7 +42,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
             cookie_service=self.cookies,
             requests_session=_Nothing(),
         )
-        self._database, self._key_sets, self._now = session, key_sets, now
+        self._database, self._key_sets, self._now = connection, key_sets, now
         self.claims: Mapping[str, Any] = {}
         self.login: PendingLogin
         self.deployment: KnownDeployment
@@ -115,7 +114,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
             raise incomplete("LTI-MSG-DEPLOYMENT", "deployment_id is missing or no identifier")
         if self.login.deployment_hint not in {None, claimed}:
             raise unproven("LTI-MSG-DEPLOYMENT", "deployment_id is not the one that the login named")
-        known = known_deployment(self._database, registration.id, claimed)
+        known = self.login.hinted or known_deployment(self._database, registration.id, claimed)
         if known is None:
             raise UnknownDeployment(registration.id, claimed)
         if known.approved_at is None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from flask import Request
 from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from lti_tool.settings import Settings
 from lti_tool.storage.logins import KnownRegistration
@@ -28,18 +28,18 @@ class OneTimeLogin(FlaskOIDCLogin):
     """
 
     def __init__(
-        self, request: Request, session: Session, vault: Vault, settings: Settings, now: datetime
+        self, request: Request, connection: Connection, vault: Vault, settings: Settings, now: datetime
     ) -> None:
         parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
-        self._directory = RegistrationDirectory(session)
+        self._directory = RegistrationDirectory(connection)
         super().__init__(  # type: ignore[no-untyped-call]  # PyLTI1p3's Flask classes are not annotated
             FlaskRequest(request.cookies, {}, parameters, request.is_secure),  # type: ignore[no-untyped-call]  # as above
             self._directory,
             session_service=_NoSession(),
             cookie_service=self.cookies,
         )
-        self._parameters, self._database, self._vault = parameters, session, vault
+        self._parameters, self._database, self._vault = parameters, connection, vault
         self._settings, self._now = settings, now
         self.registration: KnownRegistration
         self.started: StartedLogin

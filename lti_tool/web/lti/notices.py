@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 from sqlalchemy.orm import Session
 
-from lti_tool.storage import tables
+from lti_tool.storage.logins import KnownDeployment, KnownRegistration, known_deployment
 from lti_tool.web.lti.claims import CLAIM, read_context, read_identifier, read_texts
 from lti_tool.web.lti.id_tokens import signing_kid, verified_claims
 from lti_tool.web.lti.keysets import KeySets
@@ -18,9 +18,10 @@ from lti_tool.web.lti.registrations import RegistrationDirectory
 
 @dataclass(frozen=True, slots=True)
 class VerifiedNotice:
-    """One notice. `origins` are the context ids that a course was copied from."""
+    """One notice to one of our deployments. `origins` are the context ids that a course was copied from."""
 
-    deployment: tables.Deployment
+    registration_id: str
+    deployment_id: str
     id: str
     kind: str
     context_id: str | None
@@ -37,7 +38,8 @@ def verify_notice(token: str, session: Session, key_sets: KeySets, now: datetime
         raise incomplete("LTI-NOTICE-FORM", "the notice claim is missing")
     context_id, title = read_context(claims)
     return VerifiedNotice(
-        deployment=_deployment(claims, registration),
+        registration_id=registration.id,
+        deployment_id=_deployment(session, claims, registration).id,
         id=read_identifier(notice, "id"),
         kind=read_identifier(notice, "type"),
         context_id=context_id,
@@ -46,7 +48,7 @@ def verify_notice(token: str, session: Session, key_sets: KeySets, now: datetime
     )
 
 
-def _addressed(token: str, session: Session) -> tables.Registration:
+def _addressed(token: str, session: Session) -> KnownRegistration:
     """Choose the registration by what the token says unproven; it is proven by that registration's keys."""
     signing_kid(token)
     try:
@@ -57,12 +59,15 @@ def _addressed(token: str, session: Session) -> tables.Registration:
     client_id = audience[0] if isinstance(audience, list) and audience else audience
     if not isinstance(issuer, str) or not isinstance(client_id, str):
         raise unproven("LTI-TOKEN-CLAIMS", "the token names neither issuer nor audience")
-    return RegistrationDirectory(session).row(issuer, client_id)
+    return RegistrationDirectory(session.connection()).row(issuer, client_id)
 
 
-def _deployment(claims: Mapping[str, Any], registration: tables.Registration) -> tables.Deployment:
+def _deployment(
+    session: Session, claims: Mapping[str, Any], registration: KnownRegistration
+) -> KnownDeployment:
     claimed = claims.get(CLAIM + "deployment_id")
-    for known in registration.deployments:
-        if known.deployment_id == claimed and known.approved_at is not None:
+    if isinstance(claimed, str):
+        known = known_deployment(session.connection(), registration.id, claimed)
+        if known is not None and known.approved_at is not None:
             return known
     raise unknown_site("LTI-DEPLOYMENT-UNKNOWN", "deployment_id is not registered", status=403)

@@ -4,17 +4,22 @@ from pylti1p3.contrib.flask import FlaskRequest
 from pylti1p3.deployment import Deployment
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config import ToolConfAbstract
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
-from lti_tool.storage import registrations, tables
+from lti_tool.storage.logins import (
+    KnownRegistration,
+    known_deployment,
+    known_registration,
+    registrations_of,
+)
 from lti_tool.web.lti.refusals import unknown_site
 
 
 class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
     """Finds a registration by issuer *and* client: on Canvas all schools share one issuer."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def check_iss_has_one_client(self, iss: str) -> bool:
         """Answer no for every issuer, so that PyLTI1p3 never looks up by issuer alone."""
@@ -48,20 +53,20 @@ class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
     ) -> Deployment | None:
         """Return the deployment of exactly this registration."""
         del args, kwargs
-        row = registrations.find_deployment(self._session, self.row(iss, client_id).id, deployment_id)
+        row = known_deployment(self._connection, self.row(iss, client_id).id, deployment_id)
         return None if row is None else Deployment().set_deployment_id(row.deployment_id)
 
-    def row(self, iss: str, client_id: str | None) -> tables.Registration:
-        """Return our own row. Without a client id the issuer must have exactly one registration."""
+    def row(self, iss: str, client_id: str | None) -> KnownRegistration:
+        """Return what we know of it. Without a client id the issuer must have exactly one registration."""
         if client_id:
-            found = registrations.find_registration(self._session, iss, client_id)
+            found = known_registration(self._connection, iss, client_id)
             if found is None:
                 raise unknown_site("LTI-REG-UNKNOWN", "no registration with this issuer and client id")
             return require_live(found, status=400)
-        return _only(registrations.registrations_of_issuer(self._session, iss))
+        return _only(registrations_of(self._connection, iss))
 
 
-def require_live(row: tables.Registration, status: int = 403) -> tables.Registration:
+def require_live(row: KnownRegistration, status: int = 403) -> KnownRegistration:
     """Return a registration that may launch: one that was approved and not removed."""
     if row.removed_at is not None:
         raise unknown_site("LTI-REG-UNKNOWN", "the registration was removed", status)
@@ -70,8 +75,8 @@ def require_live(row: tables.Registration, status: int = 403) -> tables.Registra
     return row
 
 
-def as_registration(row: tables.Registration) -> Registration:
-    """Return a row as PyLTI1p3's value object; private keys stay in the vault."""
+def as_registration(row: KnownRegistration) -> Registration:
+    """Return it as PyLTI1p3's value object; private keys stay in the vault."""
     return (
         Registration()
         .set_issuer(row.issuer)
@@ -82,7 +87,7 @@ def as_registration(row: tables.Registration) -> Registration:
     )
 
 
-def _only(found: list[tables.Registration]) -> tables.Registration:
+def _only(found: list[KnownRegistration]) -> KnownRegistration:
     if len(found) != 1:
         raise unknown_site(
             "LTI-REG-CLIENT", f"no client id was sent and the issuer has {len(found)} registrations"
