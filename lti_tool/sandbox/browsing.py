@@ -16,7 +16,7 @@ class Look:
     """How an LMS looks: its name, its course, the words it uses; whether its cookie goes along across sites.
 
     `tool_path` shows the newest tool, `adding_path` lets teachers add what tools offer, and `link_path` tells
-    where something that was placed is shown.
+    where something that was placed is shown. On `tools_path` tools are administered.
 
     To browsers a loopback address is secure, so the cookie may say so without TLS.
     """
@@ -27,6 +27,7 @@ class Look:
     tool_path: str
     adding_path: str
     link_path: Callable[[str], str]
+    tools_path: str
     cookie_across_sites: bool = False
 
     @property

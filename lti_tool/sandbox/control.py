@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, abort, request
 
 from lti_tool.sandbox.lms import Item, Lms, Part, Person
+from lti_tool.sandbox.tools import new_client_id
 
 TOOL_FIELDS = ("title", "login_url", "redirect_uris", "jwks_url", "target_link_uri", "custom_fields")
 OPTIONAL_TOOL_FIELDS = ("selection_uri", "placements")
@@ -41,7 +42,7 @@ def _add_administration(pages: Blueprint, lms: Lms, facts: Callable[[str], dict[
         tool |= {name: body[name] for name in OPTIONAL_TOOL_FIELDS if name in body}
         with lms.memory.change() as data:
             known = [key for key, row in data["tools"].items() if row["login_url"] == tool["login_url"]]
-            client_id = known[0] if known else str(10_000_000_000_000 + secrets.randbelow(10**9))
+            client_id = known[0] if known else new_client_id()
             data["tools"][client_id] = tool
         return facts(client_id)
 

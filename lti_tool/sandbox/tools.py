@@ -1,5 +1,6 @@
 """The tools that are registered with an LMS, what they may ask for, and the keys that they publish."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,11 @@ def live_tool(memory: Memory, client_id: str) -> Mapping[str, Any] | None:
     """Return a tool that is switched on; one that registered itself waits for an administrator."""
     tool: Mapping[str, Any] | None = memory.data["tools"].get(client_id)
     return tool if tool is not None and tool.get("active", True) else None
+
+
+def new_client_id() -> str:
+    """Return a client id as Canvas gives them out: the global number of a developer key."""
+    return str(10_000_000_000_000 + secrets.randbelow(10**9))
 
 
 def newest_tool(memory: Memory) -> str | None:

@@ -134,7 +134,7 @@ class Registrar:
     """Registers a new tool with every call, so that tests do not see each other's columns."""
 
     def __init__(self, jwks_url: str) -> None:
-        self._jwks_url = jwks_url
+        self.jwks_url = jwks_url
 
     def register(self, lms_url: str, **changed: object) -> Tool:
         home = f"https://tool-{uuid.uuid4().hex}.example"
@@ -142,7 +142,7 @@ class Registrar:
             "title": "A tool",
             "login_url": f"{home}/login",
             "redirect_uris": [f"{home}/launch"],
-            "jwks_url": self._jwks_url,
+            "jwks_url": self.jwks_url,
             "target_link_uri": f"{home}/launch",
             "custom_fields": {},
         } | changed

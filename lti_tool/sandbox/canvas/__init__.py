@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from lti_tool.sandbox.administering import administration_pages
 from lti_tool.sandbox.browsing import browsing_pages
 from lti_tool.sandbox.canvas.course import (
     CONTEXT_ID,
@@ -19,6 +20,7 @@ from lti_tool.sandbox.canvas.course import (
 )
 from lti_tool.sandbox.canvas.launching import launch_pages
 from lti_tool.sandbox.canvas.placing import placing_pages
+from lti_tool.sandbox.canvas.registering import invite, registration_pages
 from lti_tool.sandbox.canvas.rest import rest_pages
 from lti_tool.sandbox.canvas.services import service_pages
 from lti_tool.sandbox.control import control_pages
@@ -50,6 +52,8 @@ def make_canvas(url: str, path: Path) -> Flask:
         placing_pages(lms),
         service_pages(lms),
         rest_pages(lms),
+        registration_pages(lms),
+        administration_pages(lms, LOOK, lambda: invite(lms)),
         control_pages(lms, facts),
     ):
         app.register_blueprint(pages)

@@ -6,6 +6,7 @@ from typing import Any
 
 from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.canvas.messages import CLAIM, message_of
+from lti_tool.sandbox.canvas.privacy import privacy_level, shared
 from lti_tool.sandbox.canvas.rows import LINE_ITEMS
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
 from lti_tool.sandbox.tools import granted_scopes
@@ -46,10 +47,10 @@ def id_token_claims(lms: Lms, me: Person, started: Started, nonce: str) -> dict[
         "iat": now,
         "exp": now + TOKEN_SECONDS,
         "nonce": nonce,
-        **_person_claims(me),
+        **_person_claims(me, tool),
         **_place_claims(lms),
         **_service_claims(lms, granted_scopes(tool), message.line_item),
-        **_mentor_claim(lms, me),
+        **(_mentor_claim(lms, me) if privacy_level(tool) == "public" else {}),
         **message.claims,
         CLAIM + "target_link_uri": message.target,
         CLAIM + "roles": sorted(ROLES[me.role]),
@@ -81,13 +82,10 @@ def lti11_id(person: Person) -> str:
     return opaque(f"lti 1.1 {person.sub}")
 
 
-def _person_claims(me: Person) -> dict[str, Any]:
+def _person_claims(me: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sub": me.sub,
-        "name": me.name,
-        "given_name": me.given,
-        "family_name": me.family,
-        "email": me.email,
+        **shared(me, tool),
         "locale": "en",
         CLAIM + "lti11_legacy_user_id": lti11_id(me),
         CLAIM + "lti1p1": {"user_id": lti11_id(me)},

@@ -17,6 +17,7 @@ LOOK = Look(
     tool_path=f"/courses/{COURSE_ID}/external_tools/badges",
     adding_path=f"/courses/{COURSE_ID}/content",
     link_path=lambda key: f"/courses/{COURSE_ID}/modules/items/{key}",
+    tools_path="/accounts/1/apps",
     cookie_across_sites=True,
 )
 

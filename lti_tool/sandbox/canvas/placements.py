@@ -22,6 +22,8 @@ class Placement:
     is_assignment: bool = False
 
 
+PREFIX = "https://canvas.instructure.com/lti/"
+LAUNCH_PLACEMENTS = frozenset({"course_navigation", "assignment_selection", "link_selection"})
 PLACEMENTS: Mapping[str, Placement] = {
     "assignment_selection": Placement(
         "New assignment, submission type External Tool",

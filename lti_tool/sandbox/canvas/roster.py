@@ -18,6 +18,7 @@ from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, require
 from lti_tool.sandbox.canvas.messages import CLAIM
 from lti_tool.sandbox.canvas.paging import ROSTER_PAGE, page_of
+from lti_tool.sandbox.canvas.privacy import shared
 from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Person
 
@@ -30,11 +31,11 @@ def add_roster(pages: Blueprint, lms: Lms) -> None:
     @pages.get(f"/api/lti/courses/{COURSE_ID}/names_and_roles")
     def names_and_roles() -> Response:
         grant = require(lms, ROSTER_SCOPE)
-        custom = None
+        tool, custom = lms.memory.data["tools"][grant.client_id], None
         if "rlid" in request.args:
             _require_own_link(lms, request.args["rlid"], grant.client_id)
-            custom = lms.memory.data["tools"][grant.client_id]["custom_fields"]
-        members = [_member(lms, person, custom) for person in lms.people.values()]
+            custom = tool["custom_fields"]
+        members = [_member(lms, person, tool, custom) for person in lms.people.values()]
         role = request.args.get("role")
         shown, links = page_of(
             lms.url, [row for row in members if role is None or role in row["roles"]], ROSTER_PAGE
@@ -57,13 +58,12 @@ def _require_own_link(lms: Lms, key: str, client_id: str) -> None:
         raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, text)
 
 
-def _member(lms: Lms, person: Person, custom: Mapping[str, str] | None) -> dict[str, Any]:
+def _member(
+    lms: Lms, person: Person, tool: Mapping[str, Any], custom: Mapping[str, str] | None
+) -> dict[str, Any]:
     member = {
         "status": "Active",
-        "name": person.name,
-        "given_name": person.given,
-        "family_name": person.family,
-        "email": person.email,
+        **shared(person, tool),
         "user_id": person.sub,
         "lti11_legacy_user_id": lti11_id(person),
         "roles": [role for role in ROLES[person.role] if "/membership" in role or "TestUser" in role],

@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Flask
 
+from lti_tool.sandbox.administering import administration_pages
 from lti_tool.sandbox.browsing import browsing_pages
 from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.moodle.course import COURSE_ID, LINK_CMID, LOOK, MoodleLms, seed, type_id
 from lti_tool.sandbox.moodle.launching import launch_pages
 from lti_tool.sandbox.moodle.placing import placing_pages
+from lti_tool.sandbox.moodle.registering import invite, registration_pages
 from lti_tool.sandbox.moodle.services import service_pages
 from lti_tool.sandbox.moodle.webservice import webservice_pages
 
@@ -39,6 +41,8 @@ def make_moodle(url: str, path: Path) -> Flask:
         placing_pages(lms),
         service_pages(lms),
         webservice_pages(lms),
+        registration_pages(lms),
+        administration_pages(lms, LOOK, lambda: invite(lms)),
         control_pages(lms, facts),
     ):
         app.register_blueprint(pages)

@@ -21,6 +21,7 @@ LOOK = Look(
     tool_path=f"/mod/lti/view.php?id={LINK_CMID}",
     adding_path="/course/modedit.php?add=lti",
     link_path=lambda instance: f"/mod/lti/view.php?id={LINK_CMID - int(LINK_INSTANCE) + int(instance)}",
+    tools_path="/mod/lti/toolconfigure.php",
 )
 GRADED = {row["cmid"]: row for row in RECORDED["items"]}
 MODULES = {module["cmid"]: module for section in RECORDED["sections"] for module in section["modules"]}

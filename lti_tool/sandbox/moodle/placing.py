@@ -38,7 +38,7 @@ def _add_selection(pages: Blueprint, lms: Lms) -> None:
         choices = [
             (f"Select content: {tool['title']}", f"{SELECT_PATH}?course={COURSE_ID}&id={type_id(lms, name)}")
             for name, tool in lms.memory.data["tools"].items()
-            if live_tool(lms.memory, name)
+            if _offers_content(lms, name)
         ]
         return render_template("add.html", lms=lms, look=LOOK, me=signed_in(lms, LOOK), choices=choices)
 
@@ -46,7 +46,7 @@ def _add_selection(pages: Blueprint, lms: Lms) -> None:
     def select() -> Response:
         """Ask a tool for content."""
         me, client_id = _editor(lms), _tool_of_type(lms, request.args.get("id", ""))
-        if live_tool(lms.memory, client_id) is None:
+        if not _offers_content(lms, client_id):
             abort(HTTPStatus.NOT_FOUND)
         return login_form(lms, Started(client_id, me.id, place="activity"))
 
@@ -101,6 +101,11 @@ def _own_form(lms: Lms, given: Any) -> Person:  # noqa: ANN401 - the query or th
     if given.get("sesskey") != session_key(lms, me):
         abort(HTTPStatus.FORBIDDEN)
     return me
+
+
+def _offers_content(lms: Lms, client_id: str) -> bool:
+    tool = live_tool(lms.memory, client_id)
+    return tool is not None and tool.get("offers_content", True)
 
 
 def _tool_of_type(lms: Lms, number: str) -> str:
