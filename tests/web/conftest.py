@@ -2,8 +2,9 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -48,6 +49,10 @@ class Site:
     def browser(self) -> FlaskClient:
         """Return a browser with cookies of its own."""
         return self.app.test_client()
+
+    def reopened(self, **changed: Any) -> Flask:  # noqa: ANN401 - parts of the wiring
+        """Return the application of another process over the same installation."""
+        return create_app(replace(self.wiring, **changed))
 
     def register(self, platform: FakePlatform, institution: tables.Institution | None = None) -> str:
         """Register a platform, and return the id of the registration."""

@@ -1,5 +1,6 @@
 """A learning platform with its own key, as the tool's launch pages see it."""
 
+import json
 import secrets
 import time
 from functools import cache
@@ -23,6 +24,7 @@ TARGET = f"{TOOL}/lti/launch"
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 KID = "key-1"
+SIGNATURES = jwt.PyJWS()  # unlike `jwt.encode` it signs claims that make no sense
 
 
 class KeyServer(GuardedWeb):
@@ -85,7 +87,8 @@ class FakePlatform:
 
     def sign(self, claims: Any, **header: Any) -> str:  # noqa: ANN401 - as above
         algorithm = header.pop("alg", "RS256")
-        return jwt.encode(claims, self.key, algorithm=algorithm, headers={"kid": self.kid, **header})
+        told = {"kid": self.kid, **header}
+        return SIGNATURES.encode(json.dumps(claims).encode(), self.key, algorithm=algorithm, headers=told)
 
 
 @cache
