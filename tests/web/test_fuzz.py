@@ -1,29 +1,25 @@
 """Whatever is sent to the front door, the answer is never a failure of ours."""
 
 import json
-import os
 from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder, TestResponse
 
 from lti_tool.web import logins
 from lti_tool.web.lti.flood import Rate
+from tests.fuzzing import fuzz
 from tests.web.conftest import Site
 from tests.web.platform import CLAIM, DEPLOYMENT, FakePlatform, Login
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
-IN_ORDER = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-# Where nobody waits, there is time for thousands.
-EXAMPLES = 1000 if os.environ.get("CI") else 150
-fuzz = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=IN_ORDER)
 
 texts = st.one_of(
     st.text(max_size=40),

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lti_tool.advantage import GuardedWeb
 from lti_tool.platforms import load_platforms
 from lti_tool.web.configuration import SCOPES, client_registration
+from tests.fuzzing import slow_fuzz
 from tests.web.conftest import Site
 from tests.web.offers import (
     CANVAS,
@@ -248,7 +249,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@slow_fuzz
 @given(query=st.dictionaries(ANY_TEXT, ANY_TEXT, max_size=3), token=ANY_TEXT, url=ANY_TEXT)
 def test_no_query_makes_the_page_fail(query: dict[str, str], token: str, url: str, site: Site) -> None:
     desk = Desk(site, GuardedWeb(resolve=resolve_publicly))
@@ -256,7 +257,7 @@ def test_no_query_makes_the_page_fail(query: dict[str, str], token: str, url: st
     assert 400 <= desk.register(**given).status_code < 500
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@slow_fuzz
 @given(said=st.dictionaries(st.sampled_from(sorted(OfferingPlatform().configuration)), ANY_JSON, min_size=1))
 def test_nothing_that_an_lms_says_of_itself_makes_the_page_fail(said: dict[str, object], site: Site) -> None:
     lms = OfferingPlatform()
@@ -264,7 +265,7 @@ def test_nothing_that_an_lms_says_of_itself_makes_the_page_fail(said: dict[str, 
     assert Desk(site, lms).register().status_code in {200, 400, 409}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@slow_fuzz
 @given(
     answer=st.dictionaries(st.sampled_from(["client_id", "scope", "redirect_uris", TOOL]), ANY_JSON)
     | ANY_JSON
