@@ -22,7 +22,8 @@ ID_CHARACTERS = 255
 TEXT_CHARACTERS = 1000
 DATA_CHARACTERS = 32768
 MOST_ENTRIES = 1000
-UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\\\]")
+UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff\"'<>\\\\]")
+UNKEPT = re.compile(r"[\x00\ud800-\udfff]")  # what databases do not take as text
 
 
 def read_claims(claims: Mapping[str, Any], registration: KnownRegistration, target_path: str) -> Launch:
@@ -133,13 +134,18 @@ def is_identifier(found: object) -> TypeGuard[str]:
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:
     found = claims.get(name)
-    return found[:TEXT_CHARACTERS] if isinstance(found, str) and found.strip() else None
+    text = UNKEPT.sub("", found)[:TEXT_CHARACTERS] if isinstance(found, str) else ""
+    return text if text.strip() else None
 
 
 def read_texts(found: object) -> tuple[str, ...]:
     """Return the texts of a list; anything else in it, or instead of it, is left out."""
     listed = found[:MOST_ENTRIES] if isinstance(found, list) else []
-    return tuple(text for text in listed if isinstance(text, str))
+    return tuple(text for text in listed if _is_kept(text))
+
+
+def _is_kept(found: object) -> TypeGuard[str]:
+    return isinstance(found, str) and not UNKEPT.search(found)
 
 
 def _web_address(found: object) -> str | None:
@@ -159,6 +165,4 @@ def _return_url(claims: Mapping[str, Any]) -> str | None:
 def _custom(claims: Mapping[str, Any]) -> dict[str, str]:
     """Platforms send a variable that they do not know as it was written: `$Canvas.user.id`."""
     found = _object(claims, CLAIM + "custom")
-    return {
-        name: value for name, value in found.items() if isinstance(value, str) and not value.startswith("$")
-    }
+    return {name: value for name, value in found.items() if _is_kept(value) and not value.startswith("$")}

@@ -78,7 +78,8 @@ def single_values(request: Request) -> dict[str, str]:
             raise incomplete("LTI-PARAM-TWICE", "a parameter was sent more than once")
         if len(values[0]) > HINT_CHARACTERS and name != "id_token":
             raise incomplete("LTI-PARAM-LONG", "a parameter is longer than any platform sends")
-    return source.to_dict()
+    # No database takes a zero byte; it becomes what Werkzeug makes of bytes that are not UTF-8.
+    return {name: value.replace("\x00", "\N{REPLACEMENT CHARACTER}") for name, value in source.items()}
 
 
 def path_of_ours(uri: str, tool_url: str) -> str:
@@ -88,7 +89,7 @@ def path_of_ours(uri: str, tool_url: str) -> str:
         ours, parts = urlsplit(tool_url), urlsplit(uri)
     except ValueError as error:
         raise foreign from error
-    hidden = "\\" in uri or "%2e" in parts.path.lower()
+    hidden = "\\" in uri or "%2e" in parts.path.lower() or not uri.isprintable()
     suspicious = hidden or parts.username is not None or bool(parts.fragment)
     if suspicious or (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
         raise foreign
