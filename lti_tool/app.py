@@ -2,6 +2,7 @@
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.web import (
     board,
@@ -47,4 +48,11 @@ def create_app(wiring: Wiring) -> Flask:
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)
+    _see_through_proxies(app, wiring.settings.trusted_proxies)
     return app
+
+
+def _see_through_proxies(app: Flask, proxies: int) -> None:
+    """Take the visitor's address from as many `X-Forwarded-For` entries as there are proxies of ours."""
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0)  # type: ignore[method-assign]  # Flask's way

@@ -17,6 +17,7 @@ PREFIX = "COURSEMARK_"
 KEY_BYTES = 32
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
+MOST_PROXIES = tuple("0123456789")
 QUEUE_SCHEMES = ("sqlite", "postgresql", "redis", "rediss")
 
 
@@ -51,6 +52,7 @@ class Settings:
     master_key_file: Path = Path("var/master.key")
     allow_private_hosts: frozenset[str] = frozenset()
     log_level: str = "INFO"
+    trusted_proxies: int = 0
 
     @property
     def public_host(self) -> str:
@@ -80,6 +82,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         master_key_file=Path(texts.get("MASTER_KEY_FILE") or Settings().master_key_file),
         allow_private_hosts=_hosts(texts, faults),
         log_level=_log_level(texts, faults),
+        trusted_proxies=_proxies(texts, faults),
     )
     if faults:
         raise SettingsError(tuple(faults))
@@ -184,3 +187,12 @@ def _log_level(texts: Mapping[str, str], faults: list[Fault]) -> str:
         fix = f"Use one of {', '.join(LOG_LEVELS)}"
         faults.append(Fault(f"{PREFIX}LOG_LEVEL", f"{text!r} is no level", fix))
     return text
+
+
+def _proxies(texts: Mapping[str, str], faults: list[Fault]) -> int:
+    text = texts.get("TRUSTED_PROXIES") or "0"
+    if text in MOST_PROXIES:
+        return int(text)
+    fix = f"Write how many proxies of yours pass a request on, {MOST_PROXIES[0]} to {MOST_PROXIES[-1]}"
+    faults.append(Fault(f"{PREFIX}TRUSTED_PROXIES", "not such a number", fix))
+    return 0

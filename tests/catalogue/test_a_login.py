@@ -242,3 +242,16 @@ def test_a_removed_registration_logs_nobody_in(site: Site, platform: FakePlatfor
         assert row is not None
         row.removed_at = site.wiring.clock()
     refused(lambda: Login(site.browser(), platform).answer, 400, "LTI-REG-UNKNOWN")
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 302)])
+def test_behind_a_proxy_of_ours_each_visitor_is_counted_alone(
+    site: Site, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch, proxies: int, status: int
+) -> None:
+    monkeypatch.setattr(logins, "PER_ADDRESS", Rate(burst=5, per_second=0.001))
+    settings = replace(site.wiring.settings, trusted_proxies=proxies)
+    visitor = site.reopened(settings=settings).test_client()
+    for number in range(6):
+        visitor.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.9, 198.51.100.{number}"
+        answer = Login(visitor, platform).answer
+    assert answer.status_code == status

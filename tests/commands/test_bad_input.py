@@ -49,6 +49,7 @@ def test_all_faulty_settings_are_told_at_once(shell: Shell) -> None:
         QUEUE_URL="nowhere",
         MASTER_KEY="short",
         ALLOW_PRIVATE_HOSTS="lms",
+        TRUSTED_PROXIES="many",
         LOG_LEVEL="LOUD",
         COLOUR="blue",
     )
@@ -58,6 +59,7 @@ def test_all_faulty_settings_are_told_at_once(shell: Shell) -> None:
         "QUEUE_URL",
         "MASTER_KEY",
         "ALLOW_PRIVATE_HOSTS",
+        "TRUSTED_PROXIES",
         "LOG_LEVEL",
         "COLOUR",
     )
