@@ -143,7 +143,11 @@ class Lms:
     def next_moment(self) -> int:
         """Return a time, in seconds since 1970, after all that has happened, whatever the clock says."""
         data = self.memory.data
-        times: list[int] = [*(cell["at"] for cell in data["scores"].values()), *data["done"].values()]
+        told = [cell for row in data["columns"].values() for cell in row["cells"].values()]
+        times: list[int] = [
+            *(cell["at"] for cell in (*data["scores"].values(), *told) if "at" in cell),
+            *data["done"].values(),
+        ]
         return max(int(time.time()), *(at + 1 for at in times))
 
     def start_login(self, started: Started) -> str:

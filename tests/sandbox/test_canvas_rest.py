@@ -79,7 +79,8 @@ def test_a_person_is_found_by_sub(campus: Campus, api: Api) -> None:
 
 def test_all_submissions_or_those_of_named_students(api: Api) -> None:
     path = "/courses/1/students/submissions"
-    assert len(api.all(path, student_ids__=["all"], per_page=100)) == 30 * 4
+    assignments = api.all("/courses/1/assignments", per_page=100)
+    assert len(api.all(path, student_ids__=["all"], per_page=100)) == 30 * len(assignments)
     assert {row["user_id"] for row in api.all(path, student_ids__=[100, 101])} == {100, 101}
     assert api.all(path) == []
     answer = api.get(path, student_ids__=list(range(101)))
@@ -183,3 +184,40 @@ def test_a_column_of_a_tool_is_an_assignment_with_nothing_to_hand_in(api: Api, c
     rows = {row["name"]: row for row in api.all("/courses/1/assignments", per_page=100)}
     assert rows[column["label"]]["submission_types"] == ["none"]
     assert rows["Talk"]["submission_types"] == ["online_upload"]
+
+
+def test_a_course_is_named_by_its_number_or_by_the_id_that_lti_has_for_it(
+    api: Api, canvas_tool: Tool
+) -> None:
+    name = f"lti_context_id:{canvas_tool.knows['course_id']}"
+    assert api.get(f"/courses/{name}").json() == api.get("/courses/1").json()
+    first = api.get(f"/courses/{name}/bulk_user_progress")
+    assert len(first.json()) == 10
+    assert len(api.get(first.links["next"]["url"]).json()) == 10
+    assert api.get(f"/courses/{name}/modules/101/items").ok
+    for other in ("2", "lti_context_id:another", "x"):
+        assert api.get(f"/courses/{other}/assignments").status_code == 404
+
+
+def test_what_a_tool_scored_is_a_submission_of_its_column(
+    campus: Campus, api: Api, canvas_tool: Tool
+) -> None:
+    items = f"{campus.canvas_url}/api/lti/courses/1/line_items"
+    made = canvas_tool.send("POST", items, {"label": "A badge to submit", "scoreMaximum": 20}).json()
+    (assignment,) = (row for row in api.all("/courses/1/assignments") if row["name"] == "A badge to submit")
+    assert assignment["points_possible"] == 20
+    before = api.submission(100, assignment["id"])
+    assert (before["workflow_state"], before["score"], before["graded_at"]) == ("unsubmitted", None, None)
+    score = {
+        "userId": "100",
+        "scoreGiven": 1,
+        "scoreMaximum": 4,
+        "activityProgress": "Completed",
+        "gradingProgress": "FullyGraded",
+        "timestamp": "2026-11-23T12:00:00.500Z",
+    }
+    assert canvas_tool.send("POST", f"{made['id']}/scores", score).ok
+    after = api.submission(100, assignment["id"])
+    assert (after["workflow_state"], after["score"], after["grade"]) == ("graded", 5.0, "5")
+    assert after["graded_at"] == after["posted_at"]
+    assert after["graded_at"] is not None

@@ -40,19 +40,43 @@ def submission(lms: Lms, item: Item, person: Person) -> dict[str, Any]:
     Somebody who is excused is "graded" without a score, and a grade that is not posted has no `posted_at`.
     """
     cell = lms.score(item.id, person.id)
-    given = cell["given"] if cell else None
-    graded_at = iso(cell["at"]) if cell else None
-    return {
-        "id": item.id * 10_000 + person.id,
-        "assignment_id": item.id,
-        "user_id": person.id,
+    if cell is None:
+        return _ungraded(item.id, person)
+    return _graded(item.id, person, cell["given"], iso(cell["at"]), posted=is_posted(cell))
+
+
+def tool_submission(key: str, row: Mapping[str, Any], person: Person) -> dict[str, Any]:
+    """Return a cell of a column that a tool made, which is posted as soon as the tool has scored."""
+    cell = row["cells"].get(person.sub)
+    if cell is None or cell["score"] is None:
+        return _ungraded(assignment_number(key), person)
+    return _graded(assignment_number(key), person, cell["score"], iso(cell["at"]), posted=True)
+
+
+def _graded(number: int, person: Person, given: float | None, at: str, *, posted: bool) -> dict[str, Any]:
+    return _ungraded(number, person) | {
         "score": None if given is None else float(given),
         "grade": None if given is None else f"{given:g}",
-        "workflow_state": "graded" if cell else "unsubmitted",
-        "graded_at": graded_at,
-        "posted_at": graded_at if cell and is_posted(cell) else None,
-        "submitted_at": graded_at,
-        "excused": cell is not None and given is None,
+        "workflow_state": "graded",
+        "graded_at": at,
+        "posted_at": at if posted else None,
+        "submitted_at": at,
+        "excused": given is None,
+    }
+
+
+def _ungraded(number: int, person: Person) -> dict[str, Any]:
+    return {
+        "id": number * 10_000 + person.id,
+        "assignment_id": number,
+        "user_id": person.id,
+        "score": None,
+        "grade": None,
+        "workflow_state": "unsubmitted",
+        "graded_at": None,
+        "posted_at": None,
+        "submitted_at": None,
+        "excused": False,
         "missing": False,
         "late": False,
     }

@@ -1,19 +1,21 @@
 """Canvas's REST API, as far as a badge tool reads it: people, assignments, grades, modules, progress."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
-from lti_tool.sandbox.canvas.assignments import assignment, submission, tool_assignment
-from lti_tool.sandbox.canvas.course import COURSE_ID, LOOK
+from lti_tool.sandbox.canvas.assignments import assignment, submission, tool_assignment, tool_submission
+from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.canvas.enrolments import enrolment
 from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError
 from lti_tool.sandbox.canvas.modules import module, module_items, progress
 from lti_tool.sandbox.canvas.paging import REST_PAGE, page_of
 from lti_tool.sandbox.lms import Lms, Person, moment
 
-BASE = f"/api/v1/courses/{COURSE_ID}"
+BASE = "/api/v1/courses/<course>"
+COURSE_NAMES = frozenset({str(COURSE_ID), f"lti_context_id:{CONTEXT_ID}"})
 MOST_NAMED_STUDENTS = 100
 Refusal = tuple[dict[str, Any], int]
 
@@ -26,11 +28,17 @@ def rest_pages(lms: Lms) -> Blueprint:
     def authenticate() -> Response | None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token in lms.memory.data["api_tokens"]:
-            return None
+            return None if g.course in COURSE_NAMES else _not_there()
         refusal = jsonify({"errors": [{"message": "Invalid access token."}]})
         refusal.status_code = 401
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="canvas-lms"'
         return refusal
+
+    @pages.url_value_preprocessor
+    def find_course(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        """Take the course out of the address: by its number, or by the id that LTI has for it."""
+        del endpoint
+        g.course = (values or {}).pop("course", str(COURSE_ID))
 
     @pages.errorhandler(ServiceRefusedError)
     def refused(error: ServiceRefusedError) -> Refusal:
@@ -77,7 +85,15 @@ def _add_grades(pages: Blueprint, lms: Lms) -> None:
         if len(wanted) > MOST_NAMED_STUDENTS:
             return {"error": "too many students"}, 400
         people = [person for person in lms.learners if "all" in wanted or _is_named(person, wanted)]
-        rows = [submission(lms, item, person) for person in people for item in lms.items.values()]
+        columns = lms.memory.data["columns"].items()
+        rows = [
+            row
+            for person in people
+            for row in (
+                *(submission(lms, item, person) for item in lms.items.values()),
+                *(tool_submission(key, column, person) for key, column in columns),
+            )
+        ]
         return _listed(lms, [row for row in rows if _is_asked_for(row)])
 
 
@@ -100,6 +116,12 @@ def _add_modules(pages: Blueprint, lms: Lms) -> None:
     @pages.get(f"{BASE}/bulk_user_progress")
     def all_progress() -> Response:
         return _listed(lms, [progress(lms, person) for person in lms.learners])
+
+
+def _not_there() -> Response:
+    refusal = jsonify({"errors": [{"message": NOT_THERE}]})
+    refusal.status_code = HTTPStatus.NOT_FOUND
+    return refusal
 
 
 def _listed(lms: Lms, rows: Sequence[dict[str, Any]]) -> Response:

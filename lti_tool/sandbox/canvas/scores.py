@@ -67,6 +67,7 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> int:
 
     Older ones are refused, and a message without a final score wipes the cell unless it says otherwise.
     """
+    at = lms.next_moment()
     with lms.memory.change() as data:
         row = data["columns"][key]
         cell = row["cells"].get(person.sub)
@@ -75,6 +76,7 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> int:
         if score is None and cell is not None and body.get(SUBMISSION, {}).get("preserve_score"):
             score = cell["score"]
         row["cells"][person.sub] = {
+            "at": at,
             "timestamp": body["timestamp"],
             "comment": body.get("comment"),
             "posts": 1 + (cell["posts"] if cell else 0),
