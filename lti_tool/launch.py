@@ -51,7 +51,6 @@ class Launch:
     sub: str | None
     roles: ParsedRoles
     course: LaunchedCourse | None
-    target_path: str
     name: str | None = None
     email: str | None = field(default=None, repr=False)
     return_url: str | None = field(default=None, repr=False)

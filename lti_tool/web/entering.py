@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import render_template
 from sqlalchemy import Connection, insert
@@ -82,9 +82,12 @@ def _require_answerable(launch: Launch, asked: DeepLinkSettings) -> None:
     """Only who manages the course may place things in it, and answers go over TLS (or to a test LMS)."""
     if not manages(launch.roles.roles):
         raise Refusal("LTI-DL-ROLE", 403, Sentence.NO_ACCESS, "this person does not manage the course")
-    address = urlsplit(asked.return_url)
-    if address.scheme != "https" and address.netloc not in parts().settings.allow_private_hosts:
+    if not _is_protected(urlsplit(asked.return_url)):
         raise incomplete("LTI-DL-RETURN", "deep_link_return_url is not https")
+
+
+def _is_protected(address: SplitResult) -> bool:
+    return address.scheme == "https" or address.netloc in parts().settings.allow_private_hosts
 
 
 def _keep_question(connection: Connection, session_id: str, asked: DeepLinkSettings) -> None:
@@ -109,6 +112,5 @@ def _criteria(connection: Connection, course_id: str) -> ReadyPage:
 
 
 def _learn_frame_origin(connection: Connection, registration: KnownRegistration, launch: Launch) -> None:
-    if launch.return_url is not None:
-        address = urlsplit(launch.return_url)
+    if launch.return_url is not None and _is_protected(address := urlsplit(launch.return_url)):
         arrivals.learn_frame_origin(connection, registration, f"{address.scheme}://{address.netloc}")

@@ -16,7 +16,7 @@ from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
 from lti_tool.web.lti.claims import read_claims
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.launch import RefusedByPlatform, UnknownDeployment, VerifiedLaunch
-from lti_tool.web.lti.login import path_of_ours, single_values
+from lti_tool.web.lti.login import single_values
 from lti_tool.web.lti.refusals import Sentence, unknown_site
 from lti_tool.web.lti.registrations import require_live
 from lti_tool.web.parts import parts
@@ -64,8 +64,7 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
                 session, parts().vault, given.get("login", ""), given.get("secret", ""), now
             )
             registration = require_live(KnownRegistration.of(login.registration))
-            target = path_of_ours(login.target_link_uri, parts().settings.public_url)
-            launch = read_claims(claims, registration, target)
+            launch = read_claims(claims, registration)
             connection = session.connection()
             deployment = known_deployment(connection, registration.id, launch.deployment_id)
             if deployment is None or deployment.approved_at is None:
@@ -95,8 +94,7 @@ def _verified(key_sets: KeySets) -> VerifiedLaunch:
 
 def _entered_by_cookie(message: VerifiedLaunch) -> Response:
     registration = message.login.registration
-    target = path_of_ours(message.login.target_link_uri, parts().settings.public_url)
-    launch = read_claims(message.claims, registration, target)
+    launch = read_claims(message.claims, registration)
     with parts().database.plain_transaction() as connection:
         consume(connection, message.login.id, parts().clock())
         entered = enter(connection, registration, message.deployment, launch)
@@ -115,7 +113,7 @@ def _entered_by_cookie(message: VerifiedLaunch) -> Response:
 
 def _proof_page(message: VerifiedLaunch) -> str:
     login = message.login
-    launch = read_claims(message.claims, login.registration, "")
+    launch = read_claims(message.claims, login.registration)
     if launch.deep_link is not None:
         allow_form_to(launch.deep_link.return_url)
     with parts().database.transaction() as session:

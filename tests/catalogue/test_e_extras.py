@@ -187,6 +187,12 @@ def test_case_095_a_return_url_that_is_none_is_not_kept(site: Site, forger: Forg
         assert session.execute(select(tables.Registration.frame_origins)).scalar_one() == []
 
 
+def test_case_095_only_a_protected_origin_may_frame_our_pages(site: Site, forger: Forger) -> None:
+    forger.launch(launch_presentation={"return_url": "http://foreign.example/return"})
+    with site.wiring.database.reading() as session:
+        assert session.execute(select(tables.Registration.frame_origins)).scalar_one() == []
+
+
 @pytest.mark.parametrize("presentation", ["text", [], 7])
 def test_case_095_launch_presentation_that_is_no_object(forger: Forger, presentation: object) -> None:
     forger.is_incomplete("LTI-MSG-CLAIM", launch_presentation=presentation)

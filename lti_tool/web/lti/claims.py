@@ -26,7 +26,7 @@ UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff\"'<>\\\\]")
 UNKEPT = re.compile(r"[\x00\ud800-\udfff]")  # what databases do not take as text
 
 
-def read_claims(claims: Mapping[str, Any], registration: KnownRegistration, target_path: str) -> Launch:
+def read_claims(claims: Mapping[str, Any], registration: KnownRegistration) -> Launch:
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
     deep_link = _deep_link(claims)
     if deep_link is None:
@@ -37,7 +37,6 @@ def read_claims(claims: Mapping[str, Any], registration: KnownRegistration, targ
         sub=_person(claims, registration),
         roles=parse_roles(_roles(claims)),
         course=_course(claims),
-        target_path=target_path,
         name=_text(claims, "name"),
         email=_text(claims, "email"),
         return_url=_return_url(claims),

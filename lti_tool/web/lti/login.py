@@ -50,7 +50,7 @@ class OneTimeLogin(FlaskOIDCLogin):
         self.registration = self._directory.row(_required(parameters, "iss"), parameters.get("client_id"))
         allow_framing(self.registration)
         hint, target = _required(parameters, "login_hint"), _required(parameters, "target_link_uri")
-        path_of_ours(target, self._settings.public_url)
+        require_ours(target, self._settings.public_url)
         asked = Asked(
             target_link_uri=target,
             login_hint=hint,
@@ -82,8 +82,8 @@ def single_values(request: Request) -> dict[str, str]:
     return {name: value.replace("\x00", "\N{REPLACEMENT CHARACTER}") for name, value in source.items()}
 
 
-def path_of_ours(uri: str, tool_url: str) -> str:
-    """Return the path and query of one of our own addresses; any other origin is refused."""
+def require_ours(uri: str, tool_url: str) -> None:
+    """Refuse every address that is not one of our own, written plainly."""
     foreign = incomplete("LTI-TARGET-FOREIGN", "target_link_uri is not an address of this tool")
     try:
         ours, parts = urlsplit(tool_url), urlsplit(uri)
@@ -93,7 +93,6 @@ def path_of_ours(uri: str, tool_url: str) -> str:
     suspicious = hidden or parts.username is not None or bool(parts.fragment)
     if suspicious or (parts.scheme, parts.netloc) != (ours.scheme, ours.netloc):
         raise foreign
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _required(parameters: dict[str, str], name: str) -> str:
