@@ -4,12 +4,13 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
 import requests
 
 from tests.sandbox.browser import Browser, form_of, verified_claims
 from tests.sandbox.choosing import CLAIM, DL, Choice, choose, link
-from tests.sandbox.tool import PATIENCE, Registrar, Tool
+from tests.sandbox.tool import PATIENCE, Registrar, Tool, tool_key
 
 TEACHER, ASSISTANT, LEARNER, MODULE = 1, 2, 100, 102
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -110,6 +111,9 @@ def test_a_module_item_launches_with_its_own_values_and_without_a_column(canvas_
         if key in row.get("html_url", "")
     ]
     assert [(row["type"], row["title"]) for row in rows] == [("ExternalTool", "A badge")]
+    assert (
+        f'<a href="/courses/1/modules/items/{key}">A badge</a>' in Browser(canvas_tool.lms_url).open("/").text
+    )
 
 
 def test_an_assignment_launches_with_the_column_that_the_tool_asked_for(canvas_tool: Tool) -> None:
@@ -182,6 +186,29 @@ def test_an_answer_that_is_no_jwt_or_not_the_tools_is_refused(canvas_tool: Tool)
     other = choice.signed().split(".")[2]
     forged = choice.send(f"{head}.{body}.{other}")
     assert forged.json()["errors"]["jwt"][0]["message"] == "JWT verification failure"
+
+
+def test_an_answer_is_signed_with_rs256_and_a_published_key(canvas_tool: Tool) -> None:
+    choice = chosen(canvas_tool, "link_selection")
+    claims = jwt.decode(choice.signed(link(canvas_tool)), options={"verify_signature": False})
+    symmetric = choice.send(jwt.encode(claims, "s" * 32, "HS256"))
+    assert symmetric.json()["errors"]["jwt"][0]["message"] == "JWT has unexpected alg"
+    unpublished = choice.send(jwt.encode(claims, tool_key(), "RS256", {"kid": "nobodys-key"}))
+    assert unpublished.json()["errors"]["jwt"][0]["message"] == "JWT verification failure"
+
+
+@pytest.mark.parametrize(
+    "path", ["modules/items/x", "assignments/x", "external_tools/{tool}/launch?resource_link=x"]
+)
+def test_what_nobody_placed_is_not_there(path: str, canvas_tool: Tool) -> None:
+    browser = Browser(canvas_tool.lms_url).be(TEACHER)
+    assert browser.open(f"/courses/1/{path.format(tool=canvas_tool.client_id)}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["placement=x", "placement=link_selection&module=999"])
+def test_there_is_no_other_place_than_canvas_has(query: str, canvas_tool: Tool) -> None:
+    path = f"/courses/1/external_tools/{canvas_tool.client_id}/resource_selection?{query}"
+    assert Browser(canvas_tool.lms_url).be(TEACHER).open(path).status_code == 404
 
 
 def test_an_answer_counts_once(canvas_tool: Tool) -> None:

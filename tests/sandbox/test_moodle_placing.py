@@ -212,6 +212,18 @@ def test_a_form_without_the_session_key_is_refused(moodle_tool: Tool) -> None:
     assert page.status_code == 403
 
 
+def test_a_form_for_a_section_that_is_not_there_makes_nothing(moodle_tool: Tool) -> None:
+    choice = chosen(moodle_tool)
+    fields = fields_of(choice.answer(link(moodle_tool))) | {"section": "99"}
+    address = moodle_tool.lms_url + "/course/modedit.php"
+    assert choice.browser.session.post(address, data=fields, timeout=PATIENCE).status_code == 404
+
+
+def test_an_activity_that_nobody_made_is_not_there(moodle_tool: Tool) -> None:
+    page = Browser(moodle_tool.lms_url).be(TEACHER).open("/mod/lti/view.php", id="99999")
+    assert page.status_code == 404
+
+
 def test_the_course_page_and_the_gradebook_have_the_activity(moodle_tool: Tool) -> None:
     (cmid,) = saved(
         chosen(moodle_tool), link(moodle_tool, "Safe & sound", lineItem={"scoreMaximum": 5}), section=2

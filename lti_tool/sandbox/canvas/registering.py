@@ -9,13 +9,13 @@ from flask import Blueprint, request
 
 from lti_tool.sandbox.administering import Invitation
 from lti_tool.sandbox.canvas.applications import TOOL_CONFIGURATION, mistakes, tool_of
-from lti_tool.sandbox.canvas.course import DEPLOYMENT_ID, ISSUER
-from lti_tool.sandbox.canvas.placements import PLACEMENTS, PREFIX
+from lti_tool.sandbox.canvas.course import DEPLOYMENT_ID
+from lti_tool.sandbox.canvas.placements import PREFIX
+from lti_tool.sandbox.canvas.platform import REGISTRATION_PATH, openid_configuration
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tools import SCOPES, new_client_id
+from lti_tool.sandbox.tools import new_client_id
 
 CONFIGURATION_PATH = "/api/lti/security/openid-configuration"
-REGISTRATION_PATH = "/api/lti/registrations"
 TOKEN_SECONDS = 3600
 NO_TOKEN = "Access token missing (You must include the registration_token parameter)."  # noqa: S105 - a text
 BAD_TOKEN = "JWT did not include expected contents"  # noqa: S105 - a text
@@ -34,7 +34,7 @@ def registration_pages(lms: Lms) -> Blueprint:
             return {"error": NO_TOKEN}, HTTPStatus.UNAUTHORIZED
         if _contents(lms, token) is None:
             return {"errorMessage": BAD_TOKEN}, HTTPStatus.UNAUTHORIZED
-        return _configuration(lms), HTTPStatus.OK
+        return openid_configuration(lms), HTTPStatus.OK
 
     @pages.post(REGISTRATION_PATH)
     def register() -> Told:
@@ -73,41 +73,6 @@ def _contents(lms: Lms, token: str) -> dict[str, Any] | None:
     except jwt.PyJWTError:
         return None
     return contents if "registrations_next" in contents else None
-
-
-def _configuration(lms: Lms) -> dict[str, Any]:
-    host = lms.url.partition("//")[2]
-    return {
-        "issuer": ISSUER,
-        "authorization_endpoint": f"{lms.url}/api/lti/authorize_redirect",
-        "registration_endpoint": f"{lms.url}{REGISTRATION_PATH}",
-        "jwks_uri": f"{lms.url}/api/lti/security/jwks",
-        "token_endpoint": f"{lms.url}/login/oauth2/token",
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", *sorted(SCOPES)],
-        "response_types_supported": ["id_token"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "claims_supported": ["sub", "picture", "email", "name", "given_name", "family_name", "locale"],
-        "subject_types_supported": ["public"],
-        "authorization_server": host,
-        "https://purl.imsglobal.org/spec/lti-platform-configuration": {
-            "product_family_code": "canvas",
-            "version": "OpenSource",
-            "messages_supported": [
-                {"type": "LtiResourceLinkRequest", "placements": [f"{PREFIX}course_navigation"]},
-                {
-                    "type": "LtiDeepLinkingRequest",
-                    "placements": [*(f"{PREFIX}{name}" for name in PLACEMENTS), "ContentArea"],
-                },
-            ],
-            "notice_types_supported": [],
-            "variables": ["ResourceLink.id", "Context.id.history", "Canvas.user.id", "Canvas.course.id"],
-            f"{PREFIX}account_name": "Sandbox University",
-            f"{PREFIX}account_lti_guid": "sandbox:canvas-lms",
-            f"{PREFIX}account_domain": host,
-        },
-    }
 
 
 def _registered(lms: Lms, client_id: str, body: dict[str, Any], token: dict[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ VARIABLES = (
 )
 
 
-def platform_configuration(lms: Lms) -> dict[str, Any]:
+def openid_configuration(lms: Lms) -> dict[str, Any]:
     """Return the OpenID configuration of this Moodle."""
     return {
         "issuer": lms.url,

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.sandbox.administering import Invitation
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.applications import fault, registered, tool_of
-from lti_tool.sandbox.moodle.platform import REGISTRATION_PATH, platform_configuration
+from lti_tool.sandbox.moodle.platform import REGISTRATION_PATH, openid_configuration
 from lti_tool.sandbox.signing import key_set, signed
 
 CONFIGURATION_PATH = "/mod/lti/openid-configuration.php"
@@ -27,7 +27,7 @@ def registration_pages(lms: Lms) -> Blueprint:
     @pages.get(CONFIGURATION_PATH)
     def configuration() -> Response:
         """Show what a tool must know of this Moodle, to everybody."""
-        return jsonify(platform_configuration(lms))
+        return jsonify(openid_configuration(lms))
 
     @pages.post(REGISTRATION_PATH)
     def register() -> ResponseReturnValue:
@@ -35,13 +35,13 @@ def registration_pages(lms: Lms) -> Blueprint:
         client_id = _client_of_token(lms)
         if client_id is None:
             return _bare("invalid_token", HTTPStatus.UNAUTHORIZED)
-        if client_id in lms.memory.data["tools"]:
-            return _bare("token_already_used", HTTPStatus.UNAUTHORIZED)
         body = request.get_json(silent=True) or {}
         wrong = fault(body)
         if wrong is not None:
             return _bare(wrong, HTTPStatus.BAD_REQUEST)
         with lms.memory.change() as data:
+            if client_id in data["tools"]:
+                return _bare("token_already_used", HTTPStatus.UNAUTHORIZED)
             data["tools"][client_id] = tool_of(body)
         return jsonify(registered(lms, client_id, body))
 
