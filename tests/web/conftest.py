@@ -88,10 +88,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def registered(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a platform in it: the tool's key for it takes long to make as well."""
+    folder = tmp_path_factory.mktemp("registered")
+    shutil.copytree(installed, folder, dirs_exist_ok=True)
+    for site in open_site(_settings(_sqlite(folder), folder)):
+        site.register(FakePlatform())
+    return folder
+
+
 @pytest.fixture
-def site(installed: Path, tmp_path: Path) -> Iterator[Site]:
-    """A fresh installation on SQLite."""
-    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+def site(request: pytest.FixtureRequest, installed: Path, tmp_path: Path) -> Iterator[Site]:
+    """A fresh installation on SQLite; where a test asks for `platform`, that is registered already."""
+    asked = "platform" in request.fixturenames
+    origin: Path = request.getfixturevalue("registered") if asked else installed
+    shutil.copytree(origin, tmp_path, dirs_exist_ok=True)
     yield from open_site(_settings(_sqlite(tmp_path), tmp_path))
 
 
@@ -138,7 +150,7 @@ def _sqlite(folder: Path) -> str:
 def platform(site: Site) -> FakePlatform:
     """A registered platform of the site."""
     made = FakePlatform()
-    site.register(made)
+    site.web.key_sets[made.jwks_url] = made.key_set
     return made
 
 
