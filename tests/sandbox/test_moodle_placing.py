@@ -201,6 +201,19 @@ def test_a_wrong_answer_is_not_found(changed: dict[str, Any], moodle_tool: Tool)
     assert answer.status_code == 404
 
 
+def test_an_answer_that_came_without_a_cookie_is_sent_once_more_from_moodles_own_page(
+    moodle_tool: Tool,
+) -> None:
+    choice = chosen(moodle_tool)
+    token, address = choice.signed(link(moodle_tool)), choice.settings["deep_link_return_url"]
+    again = form_of(requests.post(address, data={"JWT": token}, timeout=PATIENCE))
+    assert moodle_tool.lms_url + again.action == address
+    assert again.fields["JWT"] == token
+    with_cookie = choice.browser.session.post(address, data=again.fields, timeout=PATIENCE)
+    assert fields_of(with_cookie)["name-0"] == "A badge"
+    assert requests.post(address, data=again.fields, timeout=PATIENCE).status_code == 403
+
+
 def test_a_form_without_the_session_key_is_refused(moodle_tool: Tool) -> None:
     choice = chosen(moodle_tool)
     address = choice.settings["deep_link_return_url"].partition("&sesskey")[0]

@@ -65,5 +65,5 @@ def column_for(name: str, content: Content) -> dict[str, Any] | None:
     """
     place, wanted = PLACEMENTS[name], content.column
     if wanted is not None and place.takes_columns:
-        return {"label": content.title, **wanted}
+        return {"label": content.title, "scoreMaximum": 0, **wanted}
     return {"label": content.title, "scoreMaximum": 0} if place.is_assignment else None

@@ -5,9 +5,10 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as AnyResponse
 
-from lti_tool.sandbox.browsing import signed_in
+from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
 from lti_tool.sandbox.links import put_link
 from lti_tool.sandbox.lms import Lms, Person, Started
@@ -18,6 +19,7 @@ from lti_tool.sandbox.moodle.messages import RETURN_PATH, session_key
 from lti_tool.sandbox.tools import live_tool
 
 FORM_PATH, SELECT_PATH = "/course/modedit.php", "/mod/lti/contentitem.php"
+REPOST = "repost"
 EDITORS = frozenset({"teacher", "administrator"})
 SECTIONS = range(len(RECORDED["sections"]))
 
@@ -57,8 +59,14 @@ def _add_return(pages: Blueprint, lms: Lms) -> None:
         return Response(f"Invalid response: {error}", status=HTTPStatus.NOT_FOUND)
 
     @pages.post(RETURN_PATH)
-    def fill_in() -> str:
-        """Fill the form of an activity with a tool's answer; an answer without items closes the dialog."""
+    def fill_in() -> ResponseReturnValue:
+        """Fill the form of an activity with a tool's answer; an answer without items closes the dialog.
+
+        From another site the browser sends the answer without its cookie: then the page sends it once more,
+        as Moodle is recorded to do in a launch.
+        """
+        if signed_in(lms, LOOK) is None and REPOST not in request.form:
+            return form_post(request.full_path, {**request.form.to_dict(), REPOST: "1"})
         me = _own_form(lms, request.args)
         answer = read_answer(lms.memory, request.form.get("JWT", ""), lms.url)
         _require_answer_of_type(lms, answer, request.args.get("id", ""))
