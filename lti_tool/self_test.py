@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from badge_engine.ports import PlatformError, ServiceDialect, WebReply, WebRequest
-from lti_tool.advantage import AgsGrades, NrpsRoster
+from badge_engine.ports import Platform, PlatformError, WebReply, WebRequest
+from lti_tool.advantage import AgsGrades, NrpsRoster, Services
 from lti_tool.connection import open_services
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring
@@ -38,17 +38,34 @@ class _TroubleError(Exception):
     """A service does not work as it should; the message is a sentence for an administrator."""
 
 
-def examine(wiring: Wiring, course: tables.Course) -> list[Light]:
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is examined: a course and how its LMS is talked to."""
+
+    course: tables.Course
+    platform: Platform
+    services: Services
+
+
+def examine(wiring: Wiring, course_id: str) -> list[Light]:
     """Ask each service of a course's LMS for a little, and compare keys and clocks. Takes seconds."""
-    hints = wiring.platforms[course.deployment.registration.platform].setup_hints
-    key_set = _key_set(wiring, course)
+    subject = _subject(wiring, course_id)
+    hints = subject.platform.setup_hints
+    key_set = _key_set(wiring, subject.course)
     return [
-        _light("Roster", lambda: _roster(wiring, course), hints.roster),
-        _light("Gradebook columns", lambda: _line_items(wiring, course), hints.line_items),
-        _light("Grades", lambda: _grades(course), hints.grades),
+        _light("Roster", lambda: _roster(subject), hints.roster),
+        _light("Gradebook columns", lambda: _line_items(subject), hints.line_items),
+        _light("Grades", lambda: _grades(subject.course), hints.grades),
         _light("Keys", lambda: _keys(key_set), hints.keys),
         _clock(key_set, wiring.clock()),
     ]
+
+
+def _subject(wiring: Wiring, course_id: str) -> _Subject:
+    with wiring.database.reading() as session:
+        course = session.get_one(tables.Course, course_id)
+        platform = wiring.platforms[course.deployment.registration.platform]
+        return _Subject(course, platform, open_services(wiring, course.deployment))
 
 
 def _light(name: str, look: Callable[[], str], fix: str) -> Light:
@@ -58,24 +75,24 @@ def _light(name: str, look: Callable[[], str], fix: str) -> Light:
         return Light(name, Colour.RED, str(error), fix)
 
 
-def _roster(wiring: Wiring, course: tables.Course) -> str:
+def _roster(subject: _Subject) -> str:
+    course = subject.course
     if course.memberships_url is None:
         raise _TroubleError("The LMS did not offer Names and Role Provisioning Services.")
-    services, dialect = open_services(wiring, course.deployment), _dialect(wiring, course)
-    roster = NrpsRoster(services, course.memberships_url, course.context_id, dialect)
+    dialect = subject.platform.dialect
+    roster = NrpsRoster(subject.services, course.memberships_url, course.context_id, dialect)
     if _first(roster.members()) is None:
         raise _TroubleError("The roster is empty.")
     return "The roster can be read."
 
 
-def _line_items(wiring: Wiring, course: tables.Course) -> str:
+def _line_items(subject: _Subject) -> str:
+    course = subject.course
     if course.line_items_url is None:
         raise _TroubleError("The LMS did not offer Assignment and Grade Services.")
     if AGS + "lineitem" not in course.ags_scopes:
         raise _TroubleError("The tool may not make columns of its own, so no news reaches the gradebook.")
-    grades = AgsGrades(
-        open_services(wiring, course.deployment), course.line_items_url, _dialect(wiring, course)
-    )
+    grades = AgsGrades(subject.services, course.line_items_url, subject.platform.dialect)
     _first(grades.line_items())
     return "Columns of the tool can be read and made."
 
@@ -104,10 +121,10 @@ def _keys(answer: WebReply | PlatformError) -> str:
 
 
 def _clock(answer: WebReply | PlatformError, now: datetime) -> Light:
-    date = None if isinstance(answer, PlatformError) else answer.headers.get("date")
-    if date is None:
+    told = None if isinstance(answer, PlatformError) else _instant(answer.headers.get("date", ""))
+    if told is None:
         return Light("Clock", Colour.YELLOW, "The LMS did not tell its time.", "Look whether NTP runs there.")
-    drift = abs(now - parsedate_to_datetime(date).astimezone(UTC))
+    drift = abs(now - told)
     sentence = f"The clocks of the LMS and of the tool are {drift.total_seconds():.0f} s apart."
     if drift <= NEAR:
         return Light("Clock", Colour.GREEN, sentence)
@@ -115,8 +132,12 @@ def _clock(answer: WebReply | PlatformError, now: datetime) -> Light:
     return Light("Clock", Colour.YELLOW if drift <= FAR else Colour.RED, sentence, fix)
 
 
-def _dialect(wiring: Wiring, course: tables.Course) -> ServiceDialect:
-    return wiring.platforms[course.deployment.registration.platform].dialect
+def _instant(date: str) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _first(found: Iterable[object]) -> object | None:

@@ -4,7 +4,6 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.self_test import Colour, Light, examine
-from lti_tool.storage import tables
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 
@@ -24,9 +23,7 @@ def ask(visit: Visit) -> ResponseReturnValue:
 def run(visit: Visit) -> ResponseReturnValue:
     """Run the test and show the lights."""
     _require(visit)
-    with parts().database.reading() as session:
-        course = session.get_one(tables.Course, visit.course.id)
-    lights = [_launch(), _storage(), *examine(parts(), course)]
+    lights = [_launch(), _storage(), *examine(parts(), visit.course.id)]
     return render_template("self_test.html", visit=visit, lights=lights)
 
 
