@@ -46,6 +46,7 @@ class Lms(GuardedWeb):
         return WebReply(200, {"date": self.date}, self.answers[path], None)
 
     def ask_once(self, request: WebRequest) -> WebReply:
+        del request
         return WebReply(200, {}, self.key_set, None)  # at the launch all was well
 
 
