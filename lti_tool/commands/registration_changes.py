@@ -1,8 +1,10 @@
-"""`coursemark registration approve`, `suspend`, `deployment`, `rotate-key`, `set`: decisions about an LMS."""
+"""`coursemark registration approve`, `suspend`, `deployment`, `rotate-key`, `set`, `web-services`."""
 
 import re
 from collections.abc import Callable
 from datetime import datetime
+from typing import TextIO
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.orm import Session
@@ -139,6 +141,29 @@ def set_options(
         return f"{row.issuer} is set."
 
     _change(registration_id, change, json_output=json_output)
+
+
+@click.command(name="web-services")
+@click.argument("registration_id")
+@click.option("--api-url", required=True, help="Base address of its web services.")
+@click.option(
+    "--api-token",
+    "api_token",
+    type=click.File(),
+    required=True,
+    help="File holding the token for them; - reads it from standard input.",
+)
+@as_json
+def web_services(*, registration_id: str, api_url: str, api_token: TextIO, json_output: bool) -> None:
+    """Let an LMS be read by its own web services: grades and completions beyond our own columns."""
+    token = api_token.read().strip()
+    if not token or urlsplit(api_url).scheme not in {"http", "https"}:
+        raise click.UsageError("Give the address as https://lms.example.edu, and a file with a token in it.")
+    with installation() as wiring, wiring.database.transaction() as session:
+        row = find(session, registration_id)
+        row.api_url, row.sealed_api_token = api_url, wiring.vault.seal(token.encode())
+        told = facts_of(row)
+    show(told, f"{told['issuer']} is read by its web services from now on.", json_output=json_output)
 
 
 def _change(

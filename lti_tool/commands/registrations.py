@@ -114,5 +114,12 @@ def _waits(row: dict[str, Any]) -> str:
     return f"  (deployments that wait for approval: {', '.join(waiting)})" if waiting else ""
 
 
-for change in (changes.approve, changes.suspend, changes.deployment, changes.rotate_key, changes.set_options):
+for change in (
+    changes.approve,
+    changes.suspend,
+    changes.deployment,
+    changes.rotate_key,
+    changes.set_options,
+    changes.web_services,
+):
     registration.add_command(change)

@@ -15,10 +15,10 @@ from lti_tool.administration.admin_visits import new_admin_code
 from lti_tool.advantage import GuardedWeb
 from lti_tool.storage import registrations
 from tests.browser.conftest import Visitor
-from tests.web.conftest import Site, site
+from tests.web.conftest import Site, installed, site
 from tests.web.offers import Desk, OfferingPlatform
 
-__all__ = ["site"]
+__all__ = ["installed", "site"]
 
 PHONE: ViewportSize = {"width": 320, "height": 700}
 

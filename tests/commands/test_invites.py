@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,6 +118,21 @@ def test_what_an_lms_may_do_is_set_and_what_is_not_named_stays(
     told = _told(ready, *words, "--no-allow-anonymous", "--frame-origin=", "--trust-audience=c")
     assert (told["anonymous_allowed"], told["frame_origins"]) == (False, [])
     assert (told["signing_algorithm"], told["trusted_audiences"]) == ("ES256", ["c"])
+
+
+def test_a_registered_lms_is_given_its_web_services_alone(
+    ready: Shell, registered: Callable[[], str], tmp_path: Path
+) -> None:
+    lms, token = registered(), tmp_path / "token.txt"
+    token.write_text("secret-token\n")
+    words = ("registration", "web-services", lms, "--api-token", str(token))
+    told = _told(ready, *words, "--api-url=https://lms.example.edu")
+    assert (told["api_url"], told["api_token"]) == ("https://lms.example.edu", True)
+    holding = [name for name, content in ready.files().items() if b"secret-token" in content]
+    assert holding == [token.name]
+    ready.refused(*words, "--api-url=lms.example.edu")
+    token.write_text("")
+    ready.refused(*words, "--api-url=https://lms.example.edu")
 
 
 @pytest.mark.parametrize(
