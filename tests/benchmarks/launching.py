@@ -33,7 +33,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def run() -> Result:
-    """Let a class launch its course again and again: ours with its database on disk, theirs with its key set at hand."""
+    """Let a class launch its course again and again: ours on a database file, theirs with its key at hand."""
     platform = FakePlatform()
     with _ours(platform) as ours:
         plain = _plain(platform)
