@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 BENCH ?=
 PACKAGES := badge_engine canvas_adapter moodle_adapter lti_tool tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Every process of the suite and of the demonstration would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo test check format bench screenshots lock clean
 

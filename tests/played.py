@@ -26,6 +26,14 @@ class Played:
     report: Report
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Send all tests that look at it to one process, so that it is played once."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "played" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("played"))
+
+
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     """Play the demonstration once for all tests of this process."""

@@ -18,9 +18,7 @@ from playwright.sync_api import (
 
 from lti_tool.demo.campus import Lms, choose_goal
 from tests.chromium import EXECUTABLE, MISSING, open_chromium
-from tests.played import Played, played
-
-__all__ = ["played"]
+from tests.played import Played
 
 WIDE: ViewportSize = {"width": 1100, "height": 900}
 BADGES = {"canvas": "/courses/1/external_tools/badges", "moodle": "/mod/lti/view.php?id=7"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,9 +15,11 @@ from lti_tool.wiring import utc_now
 from tests.browser.conftest import WIDE, Visitor, learners_of, open_badges, teacher_of, tool, tool_address
 from tests.played import Played
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PHONE: ViewportSize = {"width": 320, "height": 700}
+LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
+    "wide, light": (WIDE, "light"),
+    "phone, dark": (PHONE, "dark"),
+}
 MakeVisitor = Callable[..., Visitor]
 
 
@@ -77,20 +80,18 @@ def test_anybody_checks_a_badge_picture(played: Played, visitor: MakeVisitor) ->
     assert stranger.complaints_about(played.stage.settings.public_url) == []
 
 
-@pytest.mark.parametrize(
-    ("viewport", "dark"), [(WIDE, False), (PHONE, True)], ids=["wide, light", "phone, dark"]
-)
-def test_every_page_is_accessible_and_fits(
-    viewport: ViewportSize, *, dark: bool, played: Played, visitor: MakeVisitor
-) -> None:
-    made = visitor(viewport, dark=dark)
+def test_every_page_is_accessible_and_fits(played: Played, visitor: MakeVisitor) -> None:
+    made = visitor()
     for address in all_pages(played, made):
         page = made.page()
         page.goto(address)
-        assert findings(page) == [], address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            f"{address} scrolls sideways"
-        )
+        for name, (viewport, colours) in LOOKS.items():
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # no colours in between
+            assert findings(page) == [], f"{address} {name}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{address} {name} scrolls sideways"
+            )
         page.close()
     assert made.complaints_about(played.stage.settings.public_url) == []
 

@@ -12,9 +12,6 @@ from click.testing import CliRunner, Result
 
 from lti_tool.cli import main
 from lti_tool.settings import PREFIX
-from tests.played import played
-
-__all__ = ["played"]
 
 LMS = (
     "--lms=moodle",

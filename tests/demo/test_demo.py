@@ -1,6 +1,7 @@
 """`coursemark demo` as a newcomer runs it: in a process of its own, in an empty folder."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from tests.played import free_port_of_three
 COMMAND = (sys.executable, "-c", "from lti_tool.cli import main; main()", "demo")
 PATIENCE_SECONDS = 120
 LMSS = ("canvas", "moodle")
+
+pytestmark = pytest.mark.xdist_group("newcomer")
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +97,11 @@ def test_a_port_in_use_is_said_with_a_way_out(tmp_path: Path) -> None:
     assert f"coursemark demo --port {port + 10}" in ended.stderr
 
 
-def test_a_step_that_breaks_is_named_and_the_command_fails(tmp_path: Path) -> None:
-    port = free_port_of_three()
-    assert _demo(tmp_path, port, "--once", "--json").returncode == 0
+def test_a_step_that_breaks_is_named_and_the_command_fails(
+    first: dict[str, Any], folder: Path, port: int, tmp_path: Path
+) -> None:
+    assert first["ok"]
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     gradebook = tmp_path / f"var/demo/{port}/campus/canvas.json"
     assert gradebook.exists()
     gradebook.write_text("{}")

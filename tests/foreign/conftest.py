@@ -12,9 +12,6 @@ from typing import Any, Protocol
 import pytest
 
 from badge_engine.contexts.pinned import contexts
-from tests.played import played
-
-__all__ = ["played"]
 
 HERE = Path(__file__).parent
 SOURCES = ("package.json", "package-lock.json", "verify.mjs")
