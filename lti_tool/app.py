@@ -1,5 +1,8 @@
 """The web application: pages over one wiring."""
 
+from copy import copy
+from functools import cache
+
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -9,8 +12,10 @@ from lti_tool.web import (
     errors,
     headers,
     learner,
+    memory,
     observer,
     operations,
+    parts,
     placing,
     public,
     self_test,
@@ -19,11 +24,9 @@ from lti_tool.web import (
 from lti_tool.web.admin import admin_pages
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.logins import login_pages
-from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.markdown import markdown
 from lti_tool.web.names import NameConverter
 from lti_tool.web.notices import notice_pages
-from lti_tool.web.parts import EXTENSION
 from lti_tool.web.registering import registering_pages
 from lti_tool.wiring import Wiring
 
@@ -31,24 +34,31 @@ LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 
 
 def create_app(wiring: Wiring) -> Flask:
-    """Return the application; every part that it uses comes in with the wiring."""
+    """Return an application; every part that it uses comes in with the wiring."""
+    app = copy(_pages())
+    app.extensions = {
+        **app.extensions,
+        parts.EXTENSION: wiring,
+        memory.EXTENSION: memory.Memory.beside(wiring),
+    }
+    _see_through_proxies(app, wiring.settings.trusted_proxies)
+    return app
+
+
+@cache
+def _pages() -> Flask:
+    """Put the pages together, once for all applications of a process: that takes longer than a launch."""
     app = Flask("lti_tool.web")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, BOOTSTRAP_SERVE_LOCAL=True)
-    app.extensions[EXTENSION] = wiring
     app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
     app.add_template_filter(markdown)
-    key_sets = KeySets(wiring.web, wiring.database, wiring.clock)
-    app.register_blueprint(login_pages())
-    app.register_blueprint(launch_pages(key_sets))
-    app.register_blueprint(notice_pages(key_sets))
-    app.register_blueprint(admin_pages())
-    app.register_blueprint(registering_pages())
+    for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):
+        app.register_blueprint(make())
     for module in (board, learner, observer, placing, public, self_test, verify, operations):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)
-    _see_through_proxies(app, wiring.settings.trusted_proxies)
     return app
 
 

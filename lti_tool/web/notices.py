@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lti_tool.achievements import copy_as_drafts
 from lti_tool.storage import courses, tables
 from lti_tool.storage.upserts import insert_new
-from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.notices import VerifiedNotice, verify_notice
+from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
 
 COPIED = "LtiContextCopyNotice"
@@ -21,7 +21,7 @@ NOTICES_BYTES = 1024 * 1024
 log = logging.getLogger(__name__)
 
 
-def notice_pages(key_sets: KeySets) -> Blueprint:
+def notice_pages() -> Blueprint:
     """Return the blueprint of the notice handler."""
     pages = Blueprint("notices", __name__)
 
@@ -31,7 +31,7 @@ def notice_pages(key_sets: KeySets) -> Blueprint:
         request.max_content_length = NOTICES_BYTES
         tokens, now = _tokens(request.get_data()), parts().clock()
         with parts().database.reading() as session:
-            notices = [verify_notice(token, session, key_sets, now) for token in tokens]
+            notices = [verify_notice(token, session, memory().key_sets, now) for token in tokens]
         with parts().database.transaction() as session:
             for notice in notices:
                 _act_once(session, notice)

@@ -14,12 +14,11 @@ from lti_tool.administration.platform_offers import Fault, NotTakenInError, Plat
 from lti_tool.administration.tool_keys import new_tool_key
 from lti_tool.storage import tables
 from lti_tool.web.configuration import client_registration, departures
-from lti_tool.web.lti.flood import FloodGate, Rate
 from lti_tool.web.lti.login import single_values
 from lti_tool.web.lti.refusals import Refusal, Sentence
+from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
 
-PER_ADDRESS = Rate(burst=30, per_second=0.5)
 # What may stand after `Bearer` in a header (RFC 6750, 2.1).
 BEARER = re.compile(r"[A-Za-z0-9._~+/\-]+=*")
 
@@ -45,12 +44,12 @@ log = logging.getLogger(__name__)
 
 def registering_pages() -> Blueprint:
     """Return the blueprint of the one page that an LMS opens to register itself."""
-    pages, flood = Blueprint("registering", __name__), FloodGate(PER_ADDRESS)
+    pages = Blueprint("registering", __name__)
 
     @pages.get("/lti/register")
     def register() -> ResponseReturnValue:
         """Take an LMS in: pending, until somebody who runs the tool approves it."""
-        flood.admit(request.remote_addr or "", parts().clock())
+        memory().registrations_by_address.admit(request.remote_addr or "", parts().clock())
         # The LMS shows this in a frame on a host that it need not have told; there is nothing to press here
         # but a button that closes it.
         g.frame_ancestors = ["*"]

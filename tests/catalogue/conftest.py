@@ -6,9 +6,26 @@ A case may have several tests; all of them must hold for the case to count.
 import pytest
 
 from tests.catalogue.refused import Refused
-from tests.web.conftest import Site, any_site, browser, installed, platform, registered, site
+from tests.web.conftest import (
+    Site,
+    any_site,
+    browser,
+    installed,
+    installed_on_postgresql,
+    platform,
+    registered,
+    site,
+)
 
-__all__ = ["any_site", "browser", "installed", "platform", "registered", "site"]
+__all__ = [
+    "any_site",
+    "browser",
+    "installed",
+    "installed_on_postgresql",
+    "platform",
+    "registered",
+    "site",
+]
 
 
 @pytest.fixture

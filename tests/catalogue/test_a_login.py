@@ -13,8 +13,8 @@ from werkzeug.test import EnvironBuilder
 from lti_tool.app import create_app
 from lti_tool.storage import registrations, tables
 from lti_tool.storage.purging import purge_expired
-from lti_tool.web import logins
-from lti_tool.web.lti.flood import PER_ADDRESS, PER_ISSUER, FloodGate, Rate
+from lti_tool.web import memory
+from lti_tool.web.lti.flood import FloodGate, Rate
 from lti_tool.web.lti.refusals import Refusal
 from tests.catalogue.refused import Refused
 from tests.web.conftest import Site
@@ -165,8 +165,8 @@ def test_case_014_auth_login_url_already_has_a_query(platform: FakePlatform, bro
 @pytest.fixture
 def flooded(site: Site, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser of a tool whose clock stands still and whose buckets are small enough for a test."""
-    monkeypatch.setattr(logins, "PER_ADDRESS", Rate(burst=30, per_second=1))
-    monkeypatch.setattr(logins, "PER_ISSUER", Rate(burst=60, per_second=1))
+    monkeypatch.setattr(memory, "LOGINS_PER_ADDRESS", Rate(burst=30, per_second=1))
+    monkeypatch.setattr(memory, "LOGINS_PER_ISSUER", Rate(burst=60, per_second=1))
     now = site.wiring.clock()
     return create_app(replace(site.wiring, clock=lambda: now)).test_client()
 
@@ -194,7 +194,7 @@ def test_case_015_flood_of_logins_from_many_addresses(
     assert launch(flooded, honest).status_code == 303
 
 
-@pytest.mark.parametrize("rate", [PER_ADDRESS, PER_ISSUER])
+@pytest.mark.parametrize("rate", [memory.LOGINS_PER_ADDRESS, memory.LOGINS_PER_ISSUER])
 def test_case_015_a_bucket_fills_again(rate: Rate) -> None:
     gate, now = FloodGate(rate), datetime(2026, 11, 23, tzinfo=UTC)
     for _ in range(rate.burst):
@@ -248,7 +248,7 @@ def test_a_removed_registration_logs_nobody_in(site: Site, platform: FakePlatfor
 def test_behind_a_proxy_of_ours_each_visitor_is_counted_alone(
     site: Site, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch, proxies: int, status: int
 ) -> None:
-    monkeypatch.setattr(logins, "PER_ADDRESS", Rate(burst=5, per_second=0.001))
+    monkeypatch.setattr(memory, "LOGINS_PER_ADDRESS", Rate(burst=5, per_second=0.001))
     settings = replace(site.wiring.settings, trusted_proxies=proxies)
     visitor = site.reopened(settings=settings).test_client()
     for number in range(6):

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
 from sqlalchemy import delete
-from sqlalchemy.engine import make_url
 
 from lti_tool.storage.database import Database
 from lti_tool.storage.tables import Table
-from tests.databases import KINDS
+from tests.databases import KINDS, create_database
 from tests.jobs.school import School, found_school
 
 
@@ -51,7 +48,4 @@ def _address(request: pytest.FixtureRequest, folder: Path, kind: str) -> str:
     if kind == "sqlite":
         return f"sqlite:///{folder}/school.db"
     server: str = request.getfixturevalue("postgresql_server")
-    name = f"coursemark_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+    return create_database(server)

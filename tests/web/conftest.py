@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 
 from lti_tool.administration.installation import InstitutionFacts, install
 from lti_tool.administration.registrations import RegistrationFacts, add_registration
@@ -21,6 +22,7 @@ from lti_tool.storage import registrations, tables
 from lti_tool.storage.database import Database
 from lti_tool.vault import open_vault
 from lti_tool.wiring import Wiring, utc_now
+from tests.databases import KINDS, create_database, drop_database
 from tests.web.platform import DEPLOYMENT, FakePlatform, KeyServer
 
 UNIVERSITY = InstitutionFacts("example", "Example University", "https://www.example.edu")
@@ -107,10 +109,25 @@ def site(request: pytest.FixtureRequest, installed: Path, tmp_path: Path) -> Ite
     yield from open_site(_settings(_sqlite(tmp_path), tmp_path))
 
 
-@pytest.fixture
-def any_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="session")
+def installed_on_postgresql(postgresql_server: str, installed: Path) -> str:
+    """The name of a PostgreSQL database with an installation under the same master key, to be copied."""
+    url = create_database(postgresql_server)
+    install(_settings(url, installed), UNIVERSITY, utc_now)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(params=KINDS)
+def any_site(request: pytest.FixtureRequest, installed: Path, tmp_path: Path) -> Iterator[Site]:
     """A fresh installation, once on each database."""
-    yield from new_site(database_url, tmp_path)
+    shutil.copytree(installed, tmp_path, dirs_exist_ok=True)
+    if request.param == "sqlite":
+        yield from open_site(_settings(_sqlite(tmp_path), tmp_path))
+        return
+    server: str = request.getfixturevalue("postgresql_server")
+    url = create_database(server, request.getfixturevalue("installed_on_postgresql"))
+    yield from open_site(_settings(url, tmp_path))
+    drop_database(server, url)
 
 
 def new_site(database_url: str, folder: Path) -> Iterator[Site]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder, TestResponse
 
-from lti_tool.web import logins
+from lti_tool.web import memory
 from lti_tool.web.lti.flood import Rate
 from tests.fuzzing import fuzz
 from tests.web.conftest import Site
@@ -83,8 +83,8 @@ forms = st.lists(
 @pytest.fixture
 def open_door(site: Site, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser whom no flood gate stops."""
-    for name in ("PER_ADDRESS", "PER_ISSUER"):
-        monkeypatch.setattr(logins, name, Rate(burst=10**9, per_second=1))
+    for name in ("LOGINS_PER_ADDRESS", "LOGINS_PER_ISSUER"):
+        monkeypatch.setattr(memory, name, Rate(burst=10**9, per_second=1))
     assert platform.issuer
     return site.reopened().test_client()
 

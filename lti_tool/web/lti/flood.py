@@ -18,11 +18,6 @@ class Rate:
     per_second: float
 
 
-# A whole lecture hall opens the tool at the same moment from behind one address.
-PER_ADDRESS = Rate(burst=600, per_second=20)
-PER_ISSUER = Rate(burst=3000, per_second=100)
-
-
 class FloodGate:
     """Lets requests through until a bucket is empty. Keeps the buckets that were used last, in memory."""
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from uuid import uuid4
 
-import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
-from tests.databases import KINDS
+from tests.databases import KINDS, create_database
 from tests.web.pages.school import Classroom, School, Visitor, found_school
 from tests.web.pages.tour import Tour, walk
 
@@ -30,7 +27,7 @@ def schools(
 
         def give(kind: str) -> School:
             if kind not in made:
-                url = _new_database(request.getfixturevalue("postgresql_server"))
+                url = create_database(request.getfixturevalue("postgresql_server"))
                 founding = contextmanager(found_school)(url, tmp_path_factory.mktemp("school"))
                 made[kind] = stack.enter_context(founding)
             return made[kind]
@@ -60,10 +57,3 @@ def classroom(school: School) -> Classroom:
 def teacher(classroom: Classroom) -> Visitor:
     """The teacher of the class."""
     return classroom.teacher()
-
-
-def _new_database(server: str) -> str:
-    name = f"coursemark_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    return make_url(server).set(database=name).render_as_string(hide_password=False)

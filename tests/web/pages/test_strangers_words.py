@@ -18,11 +18,12 @@ WORDS = {
     "a picture that fails": "<img src=x onerror=alert(1)>",
     "a closing title": "</title></textarea></script><svg onload=alert(1)>",
     "a link in Markdown": "[click](javascript:alert(1)) ![x](https://evil.example/x.png) <https://evil.example>",
-    "a template": "{{ config }}{% raw %}{{ 7*191 }}",
+    "a template": "{{ config }}{% raw %}{{ 7919*104729 }}",
     "a reference": "&lt;script&gt;alert(1)&lt;/script&gt; &#60;",
     "other directions": "\u202edrawkcab <b>",
 }
-EVALUATED = ("1337", "<Config")
+# Long enough to stand in no id or digest by chance.
+EVALUATED = (str(7919 * 104729), "<Config")
 
 
 @dataclass
