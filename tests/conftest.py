@@ -1,7 +1,10 @@
 """What every test may ask for."""
 
-from tests.catalogue.counting import pytest_terminal_summary
+import pytest
+
+from tests.catalogue.counting import CATALOGUE
 from tests.databases import database_url, new_database, postgresql_server
+from tests.front_door.certification import CERTIFICATION
 from tests.played import played, pytest_collection_modifyitems
 
 __all__ = [
@@ -10,5 +13,10 @@ __all__ = [
     "played",
     "postgresql_server",
     "pytest_collection_modifyitems",
-    "pytest_terminal_summary",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much of each list the run covered."""
+    for checklist in (CATALOGUE, CERTIFICATION):
+        checklist.report(terminalreporter)

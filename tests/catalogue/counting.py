@@ -1,41 +1,70 @@
-"""Counts the cases of the catalogue that a run covered, for the report at its end."""
+"""Counts the items of a list that a run covered, for the report at its end: here the catalogue's cases."""
 
 import re
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pytest
 
-CASES = 166
-# What no test of this suite can hold, and why.
-ELSEWHERE = {166: "times are measured by `make bench BENCH=launch`, never asserted"}
-CASE = re.compile(r"test_case_((?:\d{3}_)+)")
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A list whose items are tests: their ids name the items after `prefix`, as in `test_case_007_008_`.
+
+    An item holds when a test of it passed and none failed; where the list has `sides`, one passed on each of
+    them, and the parameters of a test name its side. `elsewhere` says of items that no test of this suite can
+    hold why that is so.
+    """
+
+    title: str
+    claim: str
+    prefix: str
+    items: Sequence[str]
+    sides: Sequence[str] = ("",)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    def report(self, reporter: pytest.TerminalReporter) -> None:
+        """Say how many items held, and name those that did not or that no test covers."""
+        failed = self._met(reporter, "failed") | self._met(reporter, "error")
+        passed = [self._met(reporter, "passed", side) for side in self.sides]
+        if not failed.union(*passed):
+            return
+        held = set.intersection(*passed) - failed
+        for item, reason in self.elsewhere.items():
+            reporter.write_line(f"{self.title}: {item} stands elsewhere: {reason}.")
+        missing = [item for item in self.items if item not in held | self.elsewhere.keys()]
+        reporter.write_line(f"{self.title}: {len(held)} of {len(self.items)} {self.claim}.")
+        if missing:
+            reporter.write_line(f"{self.title}: not held or not covered: {self._ranges(missing)}")
+
+    def _met(self, reporter: pytest.TerminalReporter, outcome: str, side: str = "") -> set[str]:
+        """Return the items whose tests ended so on a side."""
+        named = re.compile(rf"{self.prefix}((?:(?:{'|'.join(self.items)})_)+)")
+        ids = (report.nodeid for report in reporter.stats.get(outcome, ()))
+        found = (named.search(name) for name in ids if side in name.partition("[")[2])
+        return {item for match in found if match for item in match[1].strip("_").split("_")}
+
+    def _ranges(self, items: Sequence[str]) -> str:
+        """Return items in their order as text such as `003, 007-012`."""
+        runs: list[list[str]] = []
+        for item in items:
+            if runs and self._follows(item, runs[-1][-1]):
+                runs[-1].append(item)
+            else:
+                runs.append([item])
+        return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+    def _follows(self, item: str, other: str) -> bool:
+        """Whether an item comes right after the other in the same part of the list, which has a letter."""
+        next_one = self.items.index(item) == self.items.index(other) + 1
+        return next_one and item.rstrip(string.digits) == other.rstrip(string.digits)
 
 
-@pytest.hookimpl
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many cases held, and name those that did not or that no test covers."""
-    failed = _cases(terminalreporter, "failed") | _cases(terminalreporter, "error")
-    held = _cases(terminalreporter, "passed") - failed
-    if not held | failed:
-        return
-    for number, reason in ELSEWHERE.items():
-        terminalreporter.write_line(f"LTI catalogue: case {number} stands elsewhere: {reason}.")
-    missing = sorted(set(range(1, CASES + 1)) - held - ELSEWHERE.keys())
-    terminalreporter.write_line(f"LTI catalogue: {len(held)} of {CASES} cases hold.")
-    if missing:
-        terminalreporter.write_line(f"LTI catalogue: not held or not covered: {_ranges(missing)}")
-
-
-def _cases(reporter: pytest.TerminalReporter, outcome: str) -> set[int]:
-    found = (CASE.search(report.nodeid) for report in reporter.stats.get(outcome, ()))
-    return {int(number) for match in found if match for number in match[1].strip("_").split("_")}
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Return sorted numbers as text such as `003, 007-012`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]:03}" if len(run) == 1 else f"{run[0]:03}-{run[-1]:03}" for run in runs)
+CATALOGUE = Checklist(
+    title="LTI catalogue",
+    claim="cases hold",
+    prefix="test_case_",
+    items=[f"{number:03}" for number in range(1, 167)],
+    elsewhere={"166": "times are measured by `make bench BENCH=launch`, never asserted"},
+)

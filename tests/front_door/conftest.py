@@ -36,8 +36,26 @@ def school(request: pytest.FixtureRequest) -> School:
 @pytest.fixture
 def open_school(school: School) -> School:
     """A school that uses the tool: registered, agreed to by both, and allowed to read."""
-    school.register(registrations_next="yes")
-    school.approve()
-    school.activate()
-    school.give_web_service_token()
+    school.open()
     return school
+
+
+@pytest.fixture(scope="session")
+def examined_canvas(stage: Stage) -> School:
+    school = School(stage, Lms("canvas", stage.campus.canvas_url))
+    school.open()
+    return school
+
+
+@pytest.fixture(scope="session")
+def examined_moodle(stage: Stage) -> School:
+    school = School(stage, Lms("moodle", stage.campus.moodle_url))
+    school.open()
+    return school
+
+
+@pytest.fixture(params=["canvas", "moodle"])
+def examined(request: pytest.FixtureRequest) -> School:
+    """A school that uses the tool, the same for all items of the certification list."""
+    found: School = request.getfixturevalue(f"examined_{request.param}")
+    return found

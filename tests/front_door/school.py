@@ -23,11 +23,12 @@ FRAME = re.compile(r'<iframe class="tool" src="([^"]+)"')
 
 @dataclass
 class School:
-    """One LMS, and the tool's side of it."""
+    """One LMS, and the tool's side of it: the registration that was made here, once there is one."""
 
     stage: Stage
     lms: Lms
     teacher: Browser = field(default_factory=Browser)
+    registration_id: str | None = None
 
     @property
     def name(self) -> str:
@@ -36,6 +37,13 @@ class School:
     @property
     def moodle(self) -> bool:
         return self.name == "moodle"
+
+    def open(self) -> None:
+        """Register, let both sides agree, and let the tool read the LMS's own web services."""
+        self.register(registrations_next="yes")
+        self.approve()
+        self.activate()
+        self.give_web_service_token()
 
     def invite(self) -> str:
         """Return the address that whoever runs the tool sends to the LMS's administrator."""
@@ -55,12 +63,16 @@ class School:
         """Let the LMS register itself, and return what the tool wrote down."""
         page = self.enter(self.invite(), **form)
         assert "Almost done" in page.text, page.text
-        return self.registration()
+        registered = self.registration()
+        self.registration_id = registered.id
+        return registered
 
     def registration(self) -> tables.Registration:
-        """Return the tool's newest registration of this LMS."""
+        """Return what the tool wrote down of this LMS: here, or else most recently."""
         row = tables.Registration
         query = select(row).where(row.platform == self.name).order_by(row.created_at.desc())
+        if self.registration_id is not None:
+            query = query.where(row.id == self.registration_id)
         with self.stage.wiring.database.reading() as session:
             found = session.execute(query).scalars().first()
             assert found is not None
@@ -116,11 +128,15 @@ class School:
 
     def sign_in(self, role: str, sub: str | None = None) -> Browser:
         """Return a new browser of somebody of this role."""
+        browser = self.teacher if role == "teacher" else Browser()
+        self.sign_in_with(browser, role, sub)
+        return browser
+
+    def sign_in_with(self, browser: Browser, role: str, sub: str | None = None) -> None:
+        """Let somebody of this role sign in with this browser."""
         people = (person for person in self.lms.people() if person["role"] == role)
         person = next(person for person in people if sub in {None, person["sub"]})
-        browser = self.teacher if role == "teacher" else Browser()
         browser.open(f"{self.lms.url}/login-as/{person['id']}")
-        return browser
 
     def course(self) -> tables.Course:
         """Return the tool's row of the course."""
