@@ -2,10 +2,10 @@
 
 import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pytest
+Outcomes = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +24,28 @@ class Checklist:
     sides: Sequence[str] = ("",)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
-    def report(self, reporter: pytest.TerminalReporter) -> None:
-        """Say how many items held, and name those that did not or that no test covers."""
-        failed = self._met(reporter, "failed") | self._met(reporter, "error")
-        passed = [self._met(reporter, "passed", side) for side in self.sides]
+    def report(self, outcomes: Outcomes) -> Iterator[str]:
+        """Say how many items held, and name those that did not or that no test covers.
+
+        `outcomes` has the ids of tests by how they ended. A run without a test of this list says nothing.
+        """
+        failed = self._met(outcomes["failed"]) | self._met(outcomes["error"])
+        passed = [self._met(outcomes["passed"], side) for side in self.sides]
         if not failed.union(*passed):
             return
         held = set.intersection(*passed) - failed
         for item, reason in self.elsewhere.items():
-            reporter.write_line(f"{self.title}: {item} stands elsewhere: {reason}.")
+            yield f"{self.title}: {item} stands elsewhere: {reason}."
         missing = [item for item in self.items if item not in held | self.elsewhere.keys()]
-        reporter.write_line(f"{self.title}: {len(held)} of {len(self.items)} {self.claim}.")
+        yield f"{self.title}: {len(held)} of {len(self.items)} {self.claim}."
         if missing:
-            reporter.write_line(f"{self.title}: not held or not covered: {self._ranges(missing)}")
+            yield f"{self.title}: not held or not covered: {self._ranges(missing)}"
 
-    def _met(self, reporter: pytest.TerminalReporter, outcome: str, side: str = "") -> set[str]:
-        """Return the items whose tests ended so on a side."""
-        named = re.compile(rf"{self.prefix}((?:(?:{'|'.join(self.items)})_)+)")
-        ids = (report.nodeid for report in reporter.stats.get(outcome, ()))
+    def _met(self, ids: Collection[str], side: str = "") -> set[str]:
+        """Return the items that tests of a side are named after."""
+        named = re.compile(rf"{self.prefix}((?:(?:{'|'.join(self.items).lower()})_)+)")
         found = (named.search(name) for name in ids if side in name.partition("[")[2])
-        return {item for match in found if match for item in match[1].strip("_").split("_")}
+        return {item.upper() for match in found if match for item in match[1].strip("_").split("_")}
 
     def _ranges(self, items: Sequence[str]) -> str:
         """Return items in their order as text such as `003, 007-012`."""

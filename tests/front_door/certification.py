@@ -1,7 +1,7 @@
 """What 1EdTech's certification suite asks of a tool (LTI Advantage Conformance Certification Guide, 6).
 
-A test of an item is named `cert_<item>_<the suite's name of it>`, by its function or by its parameters, and
-is run against both LMSs of the campus.
+A test of an item is named `cert_<item>_<the suite's name of it>`, as in `cert_v03_`, by its function or by
+its parameters, and is run against both LMSs of the campus.
 """
 
 from tests.catalogue.counting import Checklist

@@ -7,10 +7,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from flask import Flask, Response, request, request_finished
 
 from lti_tool.demo.browser import Browser, Fields, Form, UnexpectedPageError
@@ -69,7 +72,7 @@ class SuiteBrowser(Browser):
     ) -> None:
         super().__init__()
         remembered = memory_of(school)
-        self._key, self._vary = str(remembered["key"]), vary
+        self._key, self._vary = _key(str(remembered["key"])), vary
         self._header = {"kid": str(remembered["kid"])} if header is None else dict(header)
         self.sent: dict[str, Sent] = {}
 
@@ -89,6 +92,14 @@ class SuiteBrowser(Browser):
     def _varied(self, token: str) -> str:
         claims = dict(self._vary(claims_of(token)))
         return jwt.encode(claims, self._key, algorithm="RS256", headers=self._header)
+
+
+@cache
+def _key(pem: str) -> RSAPrivateKey:
+    """Return the key of an LMS, the same each time: reading one takes as long as all the rest of a launch."""
+    key = load_pem_private_key(pem.encode(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
 
 
 def launch(

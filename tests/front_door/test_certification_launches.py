@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from lti_tool.demo.browser import UnexpectedPageError, links_of, text_of
 from lti_tool.storage import tables
 from tests.front_door.examining import (
     CLAIM,
+    Claims,
     Vary,
     claims_of,
     launch,
@@ -24,6 +26,9 @@ pytestmark = pytest.mark.xdist_group("certification")
 CONTEXT_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 SCHOOL_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
 UNKNOWN_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/unknown/unknown#Helper"
+REQUIRED = {"iss", "aud", "sub", "exp", "iat", "nonce"} | {
+    CLAIM + name for name in ("version", "message_type", "deployment_id", "target_link_uri", "roles")
+}
 NAMES = ("name", "given_name", "family_name", "middle_name")
 
 
@@ -57,6 +62,20 @@ def roles(*names: str) -> Vary:
     return telling({CLAIM + "roles": list(names)})
 
 
+def required_only(claims: dict[str, Any]) -> Claims:
+    """Leave out all that a launch in a course may leave out, also within the claims that it needs."""
+    kept = {name: value for name, value in claims.items() if name in REQUIRED}
+    return {
+        **kept,
+        **{CLAIM + name: {"id": claims[CLAIM + name]["id"]} for name in ("resource_link", "context")},
+    }
+
+
+def in_something_else(claims: dict[str, Any]) -> Claims:
+    """Launch from a context of a type that nobody knows."""
+    return {**claims, CLAIM + "context": {**claims[CLAIM + "context"], "type": ["urn:example:Excursion"]}}
+
+
 TEACHER_ROLES = roles(f"{CONTEXT_ROLE}#Instructor", f"{SCHOOL_ROLE}#Staff", f"{SCHOOL_ROLE}#Other")
 STUDENT_ROLES = roles(f"{CONTEXT_ROLE}#Learner", f"{SCHOOL_ROLE}#Student", f"{SCHOOL_ROLE}#Mentor")
 LEARNER_AND_UNKNOWN = roles(f"{CONTEXT_ROLE}#Learner", UNKNOWN_ROLE)
@@ -64,27 +83,30 @@ EMAIL_ONLY, NAMES_ONLY, NO_PII = without(*NAMES), without("email"), without(*NAM
 NO_CONTEXT = without(*NAMES, CLAIM + "context")
 
 VALID = {
-    "V01_valid_instructor_launch": as_teacher(),
-    "V02_valid_instructor_launch_with_roles": as_teacher(TEACHER_ROLES),
-    "V03_valid_instructor_launch_short_role": as_teacher(roles("Instructor")),
-    "V04_valid_instructor_launch_unknown_role": as_teacher(roles(UNKNOWN_ROLE), Page.NO_RIGHTS),
-    "V05_valid_instructor_launch_no_role": as_teacher(roles(), Page.NO_RIGHTS),
-    "V05_valid_instructor_launch_no_role_but_empty_text": as_teacher(roles(""), Page.NO_RIGHTS),
-    "V06_valid_instructor_launch_email_only": as_teacher(EMAIL_ONLY),
-    "V07_valid_instructor_launch_names_only": as_teacher(NAMES_ONLY),
-    "V08_valid_instructor_no_pii": as_teacher(NO_PII),
-    "V09_valid_instructor_email_without_context": as_teacher(NO_CONTEXT, Page.NO_COURSE),
-    "V10_valid_student_launch": as_student(),
-    "V11_valid_student_launch_with_roles": as_student(STUDENT_ROLES),
-    "V12_valid_student_launch_short_role": as_student(roles("Learner")),
-    "V13_valid_student_launch_unknown_role": as_student(LEARNER_AND_UNKNOWN),
-    "V13_valid_student_launch_unknown_role_alone": as_student(roles(UNKNOWN_ROLE), Page.NO_RIGHTS),
-    "V14_valid_student_launch_no_role": as_student(roles(), Page.NO_RIGHTS),
-    "V14_valid_student_launch_no_role_but_empty_text": as_student(roles(""), Page.NO_RIGHTS),
-    "V15_valid_student_launch_email_only": as_student(EMAIL_ONLY),
-    "V16_valid_student_launch_names_only": as_student(NAMES_ONLY),
-    "V17_valid_student_no_pii": as_student(NO_PII),
-    "V18_valid_student_email_without_context": as_student(NO_CONTEXT, Page.NO_COURSE),
+    "v01_valid_instructor_launch": as_teacher(),
+    "v01_valid_instructor_launch_with_nothing_optional": as_teacher(required_only),
+    "v01_valid_instructor_launch_from_an_unknown_type_of_context": as_teacher(in_something_else),
+    "v02_valid_instructor_launch_with_roles": as_teacher(TEACHER_ROLES),
+    "v03_valid_instructor_launch_short_role": as_teacher(roles("Instructor")),
+    "v04_valid_instructor_launch_unknown_role": as_teacher(roles(UNKNOWN_ROLE), Page.NO_RIGHTS),
+    "v05_valid_instructor_launch_no_role": as_teacher(roles(), Page.NO_RIGHTS),
+    "v05_valid_instructor_launch_no_role_but_empty_text": as_teacher(roles(""), Page.NO_RIGHTS),
+    "v06_valid_instructor_launch_email_only": as_teacher(EMAIL_ONLY),
+    "v07_valid_instructor_launch_names_only": as_teacher(NAMES_ONLY),
+    "v08_valid_instructor_no_pii": as_teacher(NO_PII),
+    "v09_valid_instructor_email_without_context": as_teacher(NO_CONTEXT, Page.NO_COURSE),
+    "v10_valid_student_launch": as_student(),
+    "v10_valid_student_launch_with_nothing_optional": as_student(required_only),
+    "v11_valid_student_launch_with_roles": as_student(STUDENT_ROLES),
+    "v12_valid_student_launch_short_role": as_student(roles("Learner")),
+    "v13_valid_student_launch_unknown_role": as_student(LEARNER_AND_UNKNOWN),
+    "v13_valid_student_launch_unknown_role_alone": as_student(roles(UNKNOWN_ROLE), Page.NO_RIGHTS),
+    "v14_valid_student_launch_no_role": as_student(roles(), Page.NO_RIGHTS),
+    "v14_valid_student_launch_no_role_but_empty_text": as_student(roles(""), Page.NO_RIGHTS),
+    "v15_valid_student_launch_email_only": as_student(EMAIL_ONLY),
+    "v16_valid_student_launch_names_only": as_student(NAMES_ONLY),
+    "v17_valid_student_no_pii": as_student(NO_PII),
+    "v18_valid_student_email_without_context": as_student(NO_CONTEXT, Page.NO_COURSE),
 }
 
 

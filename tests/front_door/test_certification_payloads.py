@@ -48,25 +48,25 @@ def mistimed(sentence: Sentence, **times: object) -> Bad:
 
 
 BAD = {
-    "B01_no_kid_sent_in_jwt_header": Bad(401, "LTI-TOKEN-KID", Sentence.UNPROVEN, header={}),
-    "B02_incorrect_kid_in_jwt_header": Bad(401, "LTI-TOKEN-KID", Sentence.UNPROVEN, header={"kid": "wrong"}),
-    "B03_wrong_lti_version": incomplete("LTI-MSG-VERSION", telling({CLAIM + "version": "1.2.0"})),
-    "B04_no_lti_version": lacking("LTI-MSG-VERSION", "version"),
-    "B05_invalid_lti_message": Bad(401, "LTI-TOKEN-CLAIMS", Sentence.UNPROVEN, not_a_launch),
-    "B06_missing_lti_claims_all": lacking("LTI-MSG-DEPLOYMENT", *LTI_CLAIMS),
-    "B06_missing_lti_claims_one": lacking("LTI-MSG-TARGET", "target_link_uri"),
-    "B07_timestamps_incorrect_both_long_past": mistimed(Sentence.USED, iat=LONG_AGO, exp=LONG_AGO + 60),
-    "B07_timestamps_incorrect_exp_is_over": mistimed(Sentence.USED, exp=LONG_AGO),
-    "B07_timestamps_incorrect_iat_is_to_come": mistimed(Sentence.UNPROVEN, iat=FAR_AWAY, exp=FAR_AWAY + 60),
-    "B07_timestamps_incorrect_no_numbers": mistimed(Sentence.UNPROVEN, iat="yesterday", exp="tomorrow"),
-    "B08_message_type_claim_missing": lacking("LTI-MSG-TYPE", "message_type"),
-    "B09_role_claim_missing": lacking("LTI-MSG-ROLES", "roles"),
-    "B10_deployment_id_claim_missing": lacking("LTI-MSG-DEPLOYMENT", "deployment_id"),
-    "B11_resource_link_id_claim_missing": incomplete(
+    "b01_no_kid_sent_in_jwt_header": Bad(401, "LTI-TOKEN-KID", Sentence.UNPROVEN, header={}),
+    "b02_incorrect_kid_in_jwt_header": Bad(401, "LTI-TOKEN-KID", Sentence.UNPROVEN, header={"kid": "wrong"}),
+    "b03_wrong_lti_version": incomplete("LTI-MSG-VERSION", telling({CLAIM + "version": "1.2.0"})),
+    "b04_no_lti_version": lacking("LTI-MSG-VERSION", "version"),
+    "b05_invalid_lti_message": Bad(401, "LTI-TOKEN-CLAIMS", Sentence.UNPROVEN, not_a_launch),
+    "b06_missing_lti_claims_all": lacking("LTI-MSG-DEPLOYMENT", *LTI_CLAIMS),
+    "b06_missing_lti_claims_one": lacking("LTI-MSG-TARGET", "target_link_uri"),
+    "b07_timestamps_incorrect_both_long_past": mistimed(Sentence.USED, iat=LONG_AGO, exp=LONG_AGO + 60),
+    "b07_timestamps_incorrect_exp_is_over": mistimed(Sentence.USED, exp=LONG_AGO),
+    "b07_timestamps_incorrect_iat_is_to_come": mistimed(Sentence.UNPROVEN, iat=FAR_AWAY, exp=FAR_AWAY + 60),
+    "b07_timestamps_incorrect_no_numbers": mistimed(Sentence.UNPROVEN, iat="yesterday", exp="tomorrow"),
+    "b08_message_type_claim_missing": lacking("LTI-MSG-TYPE", "message_type"),
+    "b09_role_claim_missing": lacking("LTI-MSG-ROLES", "roles"),
+    "b10_deployment_id_claim_missing": lacking("LTI-MSG-DEPLOYMENT", "deployment_id"),
+    "b11_resource_link_id_claim_missing": incomplete(
         "LTI-MSG-ID", telling({CLAIM + "resource_link": {"title": "Badges"}})
     ),
-    "B11_resource_link_id_claim_missing_with_its_link": lacking("LTI-MSG-ID", "resource_link"),
-    "B12_user_claim_missing": incomplete("LTI-MSG-USER", without("sub")),
+    "b11_resource_link_id_claim_missing_with_its_link": lacking("LTI-MSG-ID", "resource_link"),
+    "b12_user_claim_missing": incomplete("LTI-MSG-USER", without("sub")),
 }
 
 
