@@ -22,8 +22,10 @@ from tests.foreign.lti_services import FlaskRequest, Grades, Roster, add_column,
 
 BOARD, SELECTION = "board", "selection"
 CLIENT_ID, DEPLOYMENT_ID = "coursemark-here", "deployment-1"
+# Text, as Deep Linking 2.0 has it. The library is annotated for an object, which Coursemark refuses.
+SELECTION_DATA: Any = "selected on page 7"
 COURSE_TYPE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"
-# The library's Django part loads its form by a module that Python no longer has; the form itself is fine.
+# The form itself: the library's module that loads it also loads `pkg_resources`, which new Pythons lack.
 LAUNCH_FORM = files("lti1p3platform.framework").joinpath("templates/launch.html").read_text()
 
 
@@ -65,7 +67,7 @@ class Launch(LTIAdvantageMessageLaunchAbstract):
         self.set_ags(f"{url}/line-items", allow_creating_lineitems=self._college.open_to_columns)
         self.set_nrps(f"{url}/members")
         if place == SELECTION:
-            self.set_dl(f"{url}/selected")
+            self.set_dl(f"{url}/selected", extra_data=SELECTION_DATA)
         else:
             self.set_resource_link_claim(place)
             self.set_custom_parameters_claim(dict(self._college.places[place]))

@@ -1,86 +1,30 @@
 """Coursemark in a platform that nobody here wrote: `lti1p3platform` from PyPI, over real HTTP."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import jwt
 import pytest
-import requests
 from sqlalchemy import func, select
 
 from badge_engine.columns import NEWS_PREFIX
 from lti_tool.administration.installation import install
-from lti_tool.administration.registrations import RegistrationFacts, add_registration
 from lti_tool.app import create_app
-from lti_tool.demo.browser import Browser, UnexpectedPageError, links_of, text_of, tick_box
+from lti_tool.demo.browser import Browser, UnexpectedPageError, links_of, text_of
 from lti_tool.demo.stage import HOST, UNIVERSITY, serving
-from lti_tool.jobs.advance import advance_course
 from lti_tool.settings import Settings
-from lti_tool.storage import registrations, tables
-from lti_tool.wiring import Wiring, utc_now, wire
-from tests.foreign.course_book import Cell, Column, CourseBook, Person
-from tests.foreign.lti_platform import BOARD, CLIENT_ID, DEPLOYMENT_ID, SELECTION, College, new_key
+from lti_tool.storage import tables
+from lti_tool.wiring import utc_now, wire
+from tests.foreign.campus import ADA, BADGE, BEN, EVE, TEACHER, Campus, Server, chemistry, register
+from tests.foreign.lti_platform import CLIENT_ID, DEPLOYMENT_ID, SELECTION_DATA, College, new_key
 from tests.stage import free_ports
 from tests.web.conftest import Bell
 
-TEACHER, ADA, BEN, EVE = "teacher-1", "ada-2", "ben-3", "eve-4"
-BADGE = "Careful Chemist"
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+DL_CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 TITLE = f"Badge: {BADGE}"
-
-
-@dataclass(frozen=True, slots=True)
-class Campus:
-    """A college, and the tool that it knows."""
-
-    college: College
-    wiring: Wiring
-
-    def open(self, person: str, place: str = BOARD, browser: Browser | None = None) -> requests.Response:
-        """Let somebody open the tool from a place of the college; return the page that they come to."""
-        browser = browser or Browser()
-        form = browser.open(f"{self.college.url}/open/{place}/{person}")
-        return browser.send(form, "/lti/deep-link" if place == SELECTION else "/lti/launch")
-
-    def work(self) -> None:
-        """Do what the worker would do."""
-        with self.wiring.database.reading() as session:
-            course_id = session.execute(select(tables.Course.id)).scalar_one()
-        advance_course(self.wiring, course_id)
-        with self.wiring.database.reading() as session:
-            assert session.get_one(tables.Course, course_id).sync_error is None
-
-    def make_badge(self) -> str:
-        """Let the teacher make a badge for four fifths of the lab report, and activate it; return its id."""
-        teacher = Browser()
-        board = self.open(TEACHER, browser=teacher)
-        self.work()
-        form = teacher.open(links_of(teacher.open(board.url))["New badge"])
-        column = tick_box(form, "Lab report")
-        filled = {"name": BADGE, "description": "Is careful.", "use": column, f"threshold:{column}": "80"}
-        draft = teacher.send(form, "/badges", filled)
-        teacher.send(draft, "/activate")
-        return draft.url.rpartition("/")[2]
-
-    def place(self, **chosen: str) -> requests.Response:
-        """Let the teacher select content of the tool; return the college's answer."""
-        teacher = Browser()
-        return teacher.send(self.open(TEACHER, SELECTION, teacher), "", chosen)
-
-
-@dataclass
-class Server:
-    """A server of one address, to which each test brings its own application."""
-
-    url: str
-    application: WSGIApplication | None = None
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        assert self.application is not None
-        return self.application(environ, start_response)
 
 
 @pytest.fixture(scope="module")
@@ -109,44 +53,6 @@ def campus(servers: tuple[Server, Server], tmp_path: Path) -> Iterator[Campus]:
     at_college.application, at_tool.application = college.application(), create_app(wiring)
     yield Campus(college, wiring)
     wiring.database.close()
-
-
-def chemistry() -> CourseBook:
-    return CourseBook(
-        id="chem-101",
-        title="Chemistry",
-        people=[
-            Person(TEACHER, "Tess Teacher", "Instructor"),
-            Person(ADA, "Ada Able", "Learner"),
-            Person(BEN, "Ben Busy", "Learner"),
-            Person(EVE, "Eve Early", "Learner"),
-        ],
-        columns={
-            "1": Column("Lab report", 10, cells={ADA: Cell(8.5), BEN: Cell(7.9), EVE: Cell(2)}),
-            "2": Column("Quiz", 3, cells={BEN: Cell(3)}),
-            "3": Column("Field trip", 1),
-        },
-    )
-
-
-def register(wiring: Wiring, college: College) -> None:
-    """Write down the college as an administrator does by hand.
-
-    Of the kinds of LMS, Moodle is the one that is asked for nothing beyond the standard.
-    """
-    facts = RegistrationFacts(
-        platform="moodle",
-        issuer=college.url,
-        client_id=CLIENT_ID,
-        auth_url=f"{college.url}/auth",
-        token_url=f"{college.url}/token",
-        jwks_url=f"{college.url}/jwks",
-        deployment_ids=(DEPLOYMENT_ID,),
-    )
-    with wiring.database.transaction() as session:
-        institution = registrations.the_institution(session)
-        assert institution is not None
-        add_registration(session, wiring.vault, institution.id, facts, wiring.clock())
 
 
 def test_an_instructor_opens_the_board(campus: Campus) -> None:
@@ -223,6 +129,16 @@ def test_a_badge_that_is_placed_with_a_column_tells_its_news_there(campus: Campu
     assert {who: cell.given for who, cell in column.cells.items()} == {ADA: column.maximum}
     credential = column.cells[ADA].comment.rpartition(" ")[2]
     assert BADGE in text_of(Browser().open(credential))
+
+
+def test_a_selection_is_for_the_platform_that_asked_for_it(campus: Campus) -> None:
+    campus.place(item="board")
+    (answer,) = campus.college.answers
+    # The library looks at none of these, though a platform should.
+    claims = jwt.decode(answer, options={"verify_signature": False})
+    assert (claims["iss"], claims["aud"]) == (CLIENT_ID, campus.college.url)
+    assert claims[f"{CLAIM}deployment_id"] == DEPLOYMENT_ID
+    assert claims[f"{DL_CLAIM}data"] == SELECTION_DATA
 
 
 def test_the_platform_takes_no_selection_that_another_key_signed(campus: Campus) -> None:
