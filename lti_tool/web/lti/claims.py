@@ -30,7 +30,7 @@ def read_claims(claims: Mapping[str, Any], registration: KnownRegistration) -> L
     """Return the launch that verified claims describe; a `Refusal` when a claim has the wrong shape."""
     deep_link = _deep_link(claims)
     if deep_link is None:
-        read_identifier(_object(claims, CLAIM + "resource_link"), "id")
+        read_identifier(_object(claims, CLAIM + "resource_link"), "id", of="resource_link")
     return Launch(
         registration_id=registration.id,
         deployment_id=claims[CLAIM + "deployment_id"],
@@ -97,7 +97,7 @@ def read_context(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:
     if claims.get(CLAIM + "context") is None:
         return None, None
     context = _object(claims, CLAIM + "context")
-    return read_identifier(context, "id"), _text(context, "title") or _text(context, "label")
+    return read_identifier(context, "id", of="context"), _text(context, "title") or _text(context, "label")
 
 
 def _services(claims: Mapping[str, Any]) -> CourseServices:
@@ -118,11 +118,12 @@ def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return found
 
 
-def read_identifier(claims: Mapping[str, Any], name: str) -> str:
-    """Return the identifier of this name; a `Refusal` when there is none."""
+def read_identifier(claims: Mapping[str, Any], name: str, of: str = "the message") -> str:
+    """Return the identifier of this name; a `Refusal` when there is none, which says what it is one `of`."""
     found = claims.get(name)
     if not is_identifier(found):
-        raise incomplete("LTI-MSG-ID", f"{name} is not an identifier of 1 to {ID_CHARACTERS} characters")
+        reason = f"{name} of {of} is missing or no identifier of 1 to {ID_CHARACTERS} characters"
+        raise incomplete("LTI-MSG-ID", reason)
     return found
 
 
