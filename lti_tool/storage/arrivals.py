@@ -3,45 +3,81 @@
 Somebody who comes again into a course that says the same as last time changes one row and adds one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, bindparam, cast, insert, or_, select, update
+from sqlalchemy import Dialect, Insert, bindparam, select, update
+from sqlalchemy import Table as TableClause
 
 from lti_tool.launch import Launch, LaunchedCourse
 from lti_tool.storage import tables
 from lti_tool.storage.due import later
 from lti_tool.storage.logins import KnownDeployment, KnownRegistration
-from lti_tool.storage.upserts import upsert
+from lti_tool.storage.prepared import Prepared, Prepares
+from lti_tool.storage.upserts import insert_into
 
 MOST_FRAME_ORIGINS = 20
+
+
+def _added_once(table: TableClause, names: Sequence[str]) -> Callable[[Dialect], Insert]:
+    """Write an insert of these columns that does nothing when somebody was faster."""
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return lambda dialect: insert_into(table, dialect).values(values).on_conflict_do_nothing()
+
+
 _TABLES = tables.Course.metadata.tables
-_COURSE, _PERSON, _VISIT = _TABLES["course"], _TABLES["person"], _TABLES["launch_session"]
+_COURSE, _PERSON = _TABLES["course"], _TABLES["person"]
+_REGISTRATION, _DEPLOYMENT = _TABLES["registration"], _TABLES["deployment"]
 _TOLD = ("title", "lms_course_id", "line_items_url", "ags_scopes", "memberships_url", "return_url")
-_FIND_COURSE = (
-    select(_COURSE.c.id, _COURSE.c.sync_asked_at, *(_COURSE.c[name] for name in _TOLD))
-    .where(_COURSE.c.deployment_id == bindparam("deployment"), _COURSE.c.context_id == bindparam("context"))
-    .with_for_update()
+_COURSE_COLUMNS = [_COURSE.c.id, _COURSE.c.sync_asked_at, *(_COURSE.c[name] for name in _TOLD)]
+_FIND_COURSE = Prepared(
+    select(*_COURSE_COLUMNS)
+    .where(_COURSE.c.deployment_id == bindparam("deployment_id"))
+    .where(_COURSE.c.context_id == bindparam("context_id"))
+    .with_for_update(),
+    _COURSE_COLUMNS,
 )
-_RENEW_COURSE = update(_COURSE).where(_COURSE.c.id == bindparam("course"))
-_FIND_PERSON = select(_PERSON.c.id, _PERSON.c.name, _PERSON.c.email).where(
-    _PERSON.c.registration_id == bindparam("registration_id"), _PERSON.c.sub == bindparam("sub")
+_ADD_COURSE = Prepared(
+    _added_once(
+        _COURSE,
+        [*("id", "institution_id", "deployment_id", "context_id", "grade_kinds", "sync_failures"), *_TOLD],
+    )
 )
-_FOLLOW_ROLES = update(_VISIT).where(
-    _VISIT.c.course_id == bindparam("course"),
-    _VISIT.c.person_id == bindparam("person"),
-    or_(
-        cast(_VISIT.c.roles, Text) != cast(bindparam("now_roles", type_=_VISIT.c.roles.type), Text),
-        cast(_VISIT.c.mentees, Text) != cast(bindparam("now_mentees", type_=_VISIT.c.mentees.type), Text),
-        _VISIT.c.test_user != bindparam("now_test_user"),
-    ),
+_RENEW_COURSE = Prepared(
+    update(_COURSE)
+    .where(_COURSE.c.id == bindparam("course"))
+    .values({name: bindparam(name) for name in ("sync_asked_at", *_TOLD)} | {"sync_retry_at": None})
 )
-_OPEN_VISIT = insert(_VISIT)
+_PERSON_COLUMNS = [_PERSON.c.id, _PERSON.c.name, _PERSON.c.email]
+_FIND_PERSON = Prepared(
+    select(*_PERSON_COLUMNS)
+    .where(_PERSON.c.registration_id == bindparam("registration_id"))
+    .where(_PERSON.c.sub == bindparam("sub")),
+    _PERSON_COLUMNS,
+)
+_ADD_PERSON = Prepared(
+    _added_once(_PERSON, ["id", "institution_id", "registration_id", "sub", "name", "email"])
+)
+_RENEW_PERSON = Prepared(
+    update(_PERSON)
+    .where(_PERSON.c.id == bindparam("person"))
+    .values(name=bindparam("now_name"), email=bindparam("now_email"))
+)
+_LEARN_ORIGIN = Prepared(
+    update(_REGISTRATION)
+    .where(_REGISTRATION.c.id == bindparam("registration"))
+    .values(frame_origins=bindparam("origins"))
+)
+_NOTE_NOTICES = Prepared(
+    update(_DEPLOYMENT)
+    .where(_DEPLOYMENT.c.id == bindparam("deployment"))
+    .values(notices_url=bindparam("url"), notices_asked_at=None)
+)
 
 
 def record_course(
-    connection: Connection,
+    connection: Prepares,
     registration: KnownRegistration,
     deployment: KnownDeployment,
     launch: Launch,
@@ -63,77 +99,48 @@ def record_course(
         "memberships_url": services.memberships_url,
         "return_url": launch.return_url,
     }
-    named = {"deployment": deployment.id, "context": course.context_id}
-    known = connection.execute(_FIND_COURSE, named).first()
-    if known is None:
-        new = _new_course(registration, deployment, course.context_id) | told
-        upsert(connection, tables.Course, [new], keys=("deployment_id", "context_id"))
-        known = connection.execute(_FIND_COURSE, named).one()
-    return _renew_course(connection, known, told, now)
+    named = {"deployment_id": deployment.id, "context_id": course.context_id}
+    owned = {"id": tables.new_id(), "institution_id": registration.institution_id}
+    new = {**named, **owned, **told, "grade_kinds": [], "sync_failures": 0}
+    course_id, asked_before, *before = _found_or_added(connection, _FIND_COURSE, _ADD_COURSE, named, new)
+    kept = {name: told[name] or old for name, old in zip(_TOLD, before, strict=True)}
+    _RENEW_COURSE.run(connection, {"course": course_id, "sync_asked_at": later(asked_before, now), **kept})
+    return str(course_id)
 
 
-def _new_course(
-    registration: KnownRegistration, deployment: KnownDeployment, context_id: str
-) -> dict[str, Any]:
-    return {
-        "id": tables.new_id(),
-        "institution_id": registration.institution_id,
-        "deployment_id": deployment.id,
-        "context_id": context_id,
-        "grade_kinds": [],
-        "sync_failures": 0,
-    }
-
-
-def _renew_course(connection: Connection, known: Row[Any], told: Mapping[str, Any], now: datetime) -> str:
-    row = known._mapping  # noqa: SLF001 - SQLAlchemy's public name for it begins with an underscore
-    kept = {name: told[name] or row[name] for name in _TOLD}
-    asked = later(row["sync_asked_at"], now)
-    connection.execute(
-        _RENEW_COURSE, {"course": row["id"], "sync_asked_at": asked, "sync_retry_at": None, **kept}
-    )
-    return str(row["id"])
-
-
-def record_person(connection: Connection, registration: KnownRegistration, sub: str, launch: Launch) -> str:
+def record_person(connection: Prepares, registration: KnownRegistration, sub: str, launch: Launch) -> str:
     """Write what a launch says of its person; return our id. What is not told this time is kept."""
     named = {"registration_id": registration.id, "sub": sub}
-    known = connection.execute(_FIND_PERSON, named).first()
-    told = {name: text for name, text in (("name", launch.name), ("email", launch.email)) if text is not None}
-    if known is not None and all(known._mapping[name] == text for name, text in told.items()):  # noqa: SLF001 - as above
-        return str(known.id)
-    row = {"id": tables.new_id(), "institution_id": registration.institution_id, **named, **told}
-    upsert(connection, tables.Person, [row], keys=("registration_id", "sub"))
-    return str(connection.execute(_FIND_PERSON, named).one().id)
+    owned = {"id": tables.new_id(), "institution_id": registration.institution_id}
+    new = {**named, **owned, "name": launch.name, "email": launch.email}
+    person_id, *before = _found_or_added(connection, _FIND_PERSON, _ADD_PERSON, named, new)
+    told = (launch.name, launch.email)
+    name, email = (old if now is None else now for now, old in zip(told, before, strict=True))
+    if [name, email] != before:
+        _RENEW_PERSON.run(connection, {"person": person_id, "now_name": name, "now_email": email})
+    return str(person_id)
 
 
-def write_visit(connection: Connection, visit: Mapping[str, Any]) -> None:
-    """Write a new session; `visit` gives columns of `tables.LaunchSession`.
-
-    Its roles hold at once in the person's other sessions in the course.
-    """
-    roles = {name: visit[name] for name in ("roles", "mentees", "test_user")}
-    others = {"course": visit["course_id"], "person": visit["person_id"]}
-    asked = {f"now_{name}": value for name, value in roles.items()}
-    connection.execute(_FOLLOW_ROLES, {**roles, **others, **asked})
-    connection.execute(_OPEN_VISIT, visit)
-
-
-def learn_frame_origin(connection: Connection, registration: KnownRegistration, origin: str) -> None:
+def learn_frame_origin(connection: Prepares, registration: KnownRegistration, origin: str) -> None:
     """Remember an origin from which a verified launch came, so that its LMS may frame our pages."""
-    if origin in registration.frame_origins or len(registration.frame_origins) >= MOST_FRAME_ORIGINS:
-        return
-    connection.execute(
-        update(tables.Registration)
-        .where(tables.Registration.id == registration.id)
-        .values(frame_origins=[*registration.frame_origins, origin])
-    )
+    known = registration.frame_origins
+    if origin not in known and len(known) < MOST_FRAME_ORIGINS:
+        _LEARN_ORIGIN.run(connection, {"registration": registration.id, "origins": [*known, origin]})
 
 
-def note_notice_service(connection: Connection, deployment_row_id: str, url: str) -> None:
+def note_notice_service(connection: Prepares, deployment_row_id: str, url: str) -> None:
     """Remember where a deployment takes our wish for notices."""
-    connection.execute(
-        update(tables.Deployment)
-        .where(tables.Deployment.id == deployment_row_id)
-        .values(notices_url=url, notices_asked_at=None)
-    )
+    _NOTE_NOTICES.run(connection, {"deployment": deployment_row_id, "url": url})
+
+
+def _found_or_added(
+    connection: Prepares, find: Prepared, add: Prepared, named: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[Any]:
+    """Return the row of this name: the one that stands, or the one that we or somebody faster added."""
+    found = find.row(connection, named)
+    if found is None:
+        add.run(connection, new)
+        found = find.row(connection, named)
+    if found is None:
+        raise LookupError("a row that was just added is gone")
+    return found

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from lti_tool.storage.prepared import BareConnection
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
@@ -31,8 +33,7 @@ class Database:
         self._file = _file_of(make_url(url))
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._reading_engine = self.engine.execution_options(**READ_ONLY)
-        self._readers = sessionmaker(self._reading_engine, expire_on_commit=False)
+        self._readers = sessionmaker(self.engine.execution_options(**READ_ONLY), expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -47,16 +48,27 @@ class Database:
             yield session
 
     @contextmanager
-    def plain_transaction(self) -> Iterator[Connection]:
-        """Run a block as `transaction` does, on a bare connection: for what happens at every launch."""
-        with self.engine.begin() as connection:
-            yield connection
+    def bare_transaction(self) -> Iterator[BareConnection]:
+        """Run a block of prepared statements in one transaction: for what whoever launches can do once more.
+
+        SQLite does not wait for the disk: what was written last may be lost with the power, but not with the
+        process.
+        """
+        with self.bare_reading() as bare:
+            if self._file is not None:
+                _be_durable(bare.connection, "NORMAL")
+                bare.connection.cursor().execute("BEGIN IMMEDIATE")
+            yield bare
+            bare.connection.commit()
 
     @contextmanager
-    def plain_reading(self) -> Iterator[Connection]:
-        """Run a block as `reading` does, on a bare connection."""
-        with self._reading_engine.begin() as connection:
-            yield connection
+    def bare_reading(self) -> Iterator[BareConnection]:
+        """Run a block of prepared statements that only read, each for itself."""
+        connection = self.engine.raw_connection()
+        try:
+            yield BareConnection(connection, self.engine.dialect)
+        finally:
+            connection.close()  # back to the pool, which rolls back what was not committed
 
     def require_migrated(self) -> None:
         """Raise `DatabaseError` unless the schema is the one that this program was written for."""
@@ -116,7 +128,7 @@ def _file_of(address: URL) -> Path | None:
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
     # The driver's implicit BEGIN is switched off, so that ours decides (see _begin).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -124,7 +136,15 @@ def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later would fail at once, without waiting, when another one
     # wrote in between (SQLITE_BUSY_SNAPSHOT). Taking the write lock at the start makes it wait its turn.
     reads = connection.get_execution_options().keys() >= READ_ONLY.keys()
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    _be_durable(connection.connection, "FULL")
+    connection.connection.cursor().execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _be_durable(connection: PoolProxiedConnection, level: str) -> None:
+    """Let the next transactions wait for the disk as much as this."""
+    if connection.info.get("synchronous") != level:
+        connection.cursor().execute(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
 from lti_tool.storage import tables
+from lti_tool.storage.prepared import Prepared, Prepares
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +74,36 @@ class PendingLogin:
 _REGISTRATION_FIELDS = [field.name for field in fields(KnownRegistration)]
 _DEPLOYMENT_FIELDS = [field.name for field in fields(KnownDeployment)]
 _LOGIN_FIELDS = [field.name for field in fields(PendingLogin) if field.name not in {"registration", "hinted"}]
+_WRITTEN = (
+    *("id", "registration_id", "state_hash", "nonce_hash", "browser_hash", "target_link_uri"),
+    *("deployment_hint", "sealed_hints", "storage_target", "expires_at"),
+)
 _TABLES = tables.Login.metadata.tables
 _REGISTRATION, _DEPLOYMENT, _LOGIN = _TABLES["registration"], _TABLES["deployment"], _TABLES["lti_login"]
 _REGISTRATION_COLUMNS = [_REGISTRATION.c[name] for name in _REGISTRATION_FIELDS]
-_OF_ISSUER_AND_CLIENT = select(*_REGISTRATION_COLUMNS).where(
-    _REGISTRATION.c.issuer == bindparam("issuer"), _REGISTRATION.c.client_id == bindparam("client_id")
+_OF_ISSUER_AND_CLIENT = Prepared(
+    select(*_REGISTRATION_COLUMNS).where(
+        _REGISTRATION.c.issuer == bindparam("issuer"), _REGISTRATION.c.client_id == bindparam("client_id")
+    ),
+    _REGISTRATION_COLUMNS,
 )
-_OF_ISSUER = select(*_REGISTRATION_COLUMNS).where(
-    _REGISTRATION.c.issuer == bindparam("issuer"), _REGISTRATION.c.removed_at.is_(None)
+_OF_ISSUER = Prepared(
+    select(*_REGISTRATION_COLUMNS).where(
+        _REGISTRATION.c.issuer == bindparam("issuer"), _REGISTRATION.c.removed_at.is_(None)
+    ),
+    _REGISTRATION_COLUMNS,
 )
 _DEPLOYMENT_COLUMNS = [_DEPLOYMENT.c[name] for name in _DEPLOYMENT_FIELDS]
-_FIND_DEPLOYMENT = select(*_DEPLOYMENT_COLUMNS).where(
-    _DEPLOYMENT.c.registration_id == bindparam("registration_id"),
-    _DEPLOYMENT.c.deployment_id == bindparam("deployment_id"),
+_FIND_DEPLOYMENT = Prepared(
+    select(*_DEPLOYMENT_COLUMNS).where(
+        _DEPLOYMENT.c.registration_id == bindparam("registration_id"),
+        _DEPLOYMENT.c.deployment_id == bindparam("deployment_id"),
+    ),
+    _DEPLOYMENT_COLUMNS,
 )
-_PENDING = (
-    select(*(_LOGIN.c[name] for name in _LOGIN_FIELDS), *_REGISTRATION_COLUMNS, *_DEPLOYMENT_COLUMNS)
+_PENDING_COLUMNS = [*(_LOGIN.c[name] for name in _LOGIN_FIELDS), *_REGISTRATION_COLUMNS, *_DEPLOYMENT_COLUMNS]
+_PENDING = Prepared(
+    select(*_PENDING_COLUMNS)
     .join_from(_LOGIN, _REGISTRATION)
     .outerjoin(
         _DEPLOYMENT,
@@ -97,45 +112,45 @@ _PENDING = (
             _DEPLOYMENT.c.deployment_id == _LOGIN.c.deployment_hint,
         ),
     )
-    .where(_LOGIN.c.id == bindparam("login_id"))
+    .where(_LOGIN.c.id == bindparam("login_id")),
+    _PENDING_COLUMNS,
 )
-_INSERT = insert(_LOGIN)
-_CONSUME = (
+_INSERT = Prepared(insert(_LOGIN).values({name: bindparam(name) for name in _WRITTEN}))
+_CONSUME = Prepared(
     update(_LOGIN)
     .where(_LOGIN.c.id == bindparam("login_id"), _LOGIN.c.consumed_at.is_(None))
     .values(consumed_at=bindparam("now"), sealed_claims=None, sealed_hints=None)
-    .returning(_LOGIN.c.id)
 )
 
 
-def known_registration(connection: Connection, issuer: str, client_id: str) -> KnownRegistration | None:
+def known_registration(connection: Prepares, issuer: str, client_id: str) -> KnownRegistration | None:
     """Return the registration of exactly this issuer and client, also a removed one."""
-    found = connection.execute(_OF_ISSUER_AND_CLIENT, {"issuer": issuer, "client_id": client_id}).first()
+    found = _OF_ISSUER_AND_CLIENT.row(connection, {"issuer": issuer, "client_id": client_id})
     return None if found is None else KnownRegistration(*found)
 
 
-def registrations_of(connection: Connection, issuer: str) -> list[KnownRegistration]:
+def registrations_of(connection: Prepares, issuer: str) -> list[KnownRegistration]:
     """Return the registrations of exactly this issuer that were not removed."""
-    return [KnownRegistration(*found) for found in connection.execute(_OF_ISSUER, {"issuer": issuer})]
+    return [KnownRegistration(*found) for found in _OF_ISSUER.rows(connection, {"issuer": issuer})]
 
 
 def known_deployment(
-    connection: Connection, registration_id: str, deployment_id: str
+    connection: Prepares, registration_id: str, deployment_id: str
 ) -> KnownDeployment | None:
     """Return the deployment of this registration under the LMS's own deployment id."""
     asked = {"registration_id": registration_id, "deployment_id": deployment_id}
-    found = connection.execute(_FIND_DEPLOYMENT, asked).first()
+    found = _FIND_DEPLOYMENT.row(connection, asked)
     return None if found is None else KnownDeployment(*found)
 
 
-def write_login(connection: Connection, login: Mapping[str, Any]) -> None:
-    """Write a new login; `login` gives columns of `tables.Login`."""
-    connection.execute(_INSERT, login)
+def write_login(connection: Prepares, login: Mapping[str, Any]) -> None:
+    """Write a new login; `login` gives the columns `_WRITTEN` of `tables.Login`."""
+    _INSERT.run(connection, login)
 
 
-def pending_login(connection: Connection, login_id: str) -> PendingLogin | None:
+def pending_login(connection: Prepares, login_id: str) -> PendingLogin | None:
     """Return a login, also one that was consumed or has expired."""
-    found = connection.execute(_PENDING, {"login_id": login_id}).first()
+    found = _PENDING.row(connection, {"login_id": login_id})
     if found is None:
         return None
     columns = iter(found)
@@ -145,6 +160,6 @@ def pending_login(connection: Connection, login_id: str) -> PendingLogin | None:
     return PendingLogin(**own, registration=registration, hinted=deployment if deployment.id else None)
 
 
-def consume_login(connection: Connection, login_id: str, now: datetime) -> bool:
+def consume_login(connection: Prepares, login_id: str, now: datetime) -> bool:
     """Use a login up; of two at the same moment exactly one gets `True`."""
-    return connection.execute(_CONSUME, {"login_id": login_id, "now": now}).first() is not None
+    return _CONSUME.run(connection, {"login_id": login_id, "now": now}) == 1

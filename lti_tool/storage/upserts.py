@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, inspect
+from sqlalchemy import ColumnElement, Connection, Dialect, inspect
 from sqlalchemy import Table as TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -62,14 +62,14 @@ def insert_new(session: Session, table: type[Table], row: Row) -> bool:
     return session.execute(written).first() is not None
 
 
+def insert_into(table: TableClause, dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can say what to do with a row that is there already."""
+    return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
+
+
 def _insert(session: Executor, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
-    target = cast("TableClause", inspect(table).local_table)
     bind = session.get_bind() if isinstance(session, Session) else session
-    match bind.dialect.name:
-        case "sqlite":
-            return sqlite.insert(target)
-        case _:
-            return postgresql.insert(target)
+    return insert_into(cast("TableClause", inspect(table).local_table), bind.dialect)
 
 
 def _execute(session: Executor, statement: sqlite.Insert | postgresql.Insert, rows: Sequence[Row]) -> None:

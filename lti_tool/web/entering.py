@@ -5,12 +5,12 @@ from datetime import timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from flask import render_template
-from sqlalchemy import Connection, insert
-from sqlalchemy.orm import Session
 
 from lti_tool.launch import DeepLinkSettings, Launch
 from lti_tool.storage import arrivals, badges, tables
 from lti_tool.storage.logins import KnownDeployment, KnownRegistration
+from lti_tool.storage.prepared import Prepares
+from lti_tool.storage.visits import write_question
 from lti_tool.web.lti.refusals import Refusal, Sentence, incomplete
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import manages, open_visit
@@ -20,31 +20,30 @@ DEEP_LINK_TIME = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class OpenedVisit:
-    """A new visit: where it begins, and the secret by which this browser may go there."""
+    """A new visit, and the secret by which this browser may go there."""
 
     session_id: str
     secret: str = field(repr=False)
-    address: str
     course_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyPage:
-    """A page for a launch that opens no visit."""
+class NoVisit:
+    """A launch of somebody who stays unknown, or outside any course."""
 
-    html: str
+    course_id: str | None
 
 
-Entered = OpenedVisit | ReadyPage
+Entered = OpenedVisit | NoVisit
 
 
 def enter(
-    connection: Connection, registration: KnownRegistration, deployment: KnownDeployment, launch: Launch
+    connection: Prepares, registration: KnownRegistration, deployment: KnownDeployment, launch: Launch
 ) -> Entered:
-    """Write down what a launch says, and open the page that it asks for."""
+    """Write down what a launch says, and open a visit where it names a person and a course."""
     _learn_frame_origin(connection, registration, launch)
     if launch.course is None:
-        return ReadyPage(render_template("no_course.html"))
+        return NoVisit(None)
     platform = parts().platforms[registration.platform]
     course_id = arrivals.record_course(
         connection,
@@ -56,26 +55,38 @@ def enter(
         now=parts().clock(),
     )
     if launch.sub is None:
-        return _criteria(connection, course_id)
+        return NoVisit(course_id)
     person_id = arrivals.record_person(connection, registration, launch.sub, launch)
-    if launch.notices_url not in {None, deployment.notices_url}:
+    if launch.notices_url is not None and launch.notices_url != deployment.notices_url:
         arrivals.note_notice_service(connection, deployment.id, launch.notices_url)
-    return _visit(connection, course_id, person_id, launch)
-
-
-def _visit(connection: Connection, course_id: str, person_id: str, launch: Launch) -> OpenedVisit:
     if launch.deep_link is not None:
         _require_answerable(launch, launch.deep_link)
     session_id, secret = open_visit(connection, course_id, person_id, launch, parts().clock())
-    address = f"/s/{session_id}/"
     if launch.deep_link is not None:
         _keep_question(connection, session_id, launch.deep_link)
-        address += "place"
-    elif badge := launch.custom.get("achievement"):
-        with Session(connection) as session:
-            known = badges.find_achievement(session, course_id, badge)
-        address += f"#badge-{known.id}" if known else ""
-    return OpenedVisit(session_id, secret, address, course_id)
+    return OpenedVisit(session_id, secret, course_id)
+
+
+def first_address(opened: OpenedVisit, launch: Launch) -> str:
+    """Return where a visit begins: at what was placed, or at what to place, or at the course's badges."""
+    address, badge = f"/s/{opened.session_id}/", launch.custom.get("achievement")
+    if launch.deep_link is not None:
+        return address + "place"
+    if badge is None:
+        return address
+    with parts().database.reading() as session:
+        known = badges.find_achievement(session, opened.course_id, badge)
+    return address if known is None else f"{address}#badge-{known.id}"
+
+
+def page_without_visit(entered: NoVisit) -> str:
+    """Return the page of a launch that opens no visit: at most what the badges of the course ask for."""
+    if entered.course_id is None:
+        return render_template("no_course.html")
+    with parts().database.reading() as session:
+        course = session.get_one(tables.Course, entered.course_id)
+        live = badges.live_achievements(session, course.id)
+        return render_template("criteria.html", course=course, achievements=live)
 
 
 def _require_answerable(launch: Launch, asked: DeepLinkSettings) -> None:
@@ -90,7 +101,7 @@ def _is_protected(address: SplitResult) -> bool:
     return address.scheme == "https" or address.netloc in parts().settings.allow_private_hosts
 
 
-def _keep_question(connection: Connection, session_id: str, asked: DeepLinkSettings) -> None:
+def _keep_question(connection: Prepares, session_id: str, asked: DeepLinkSettings) -> None:
     question = {
         "session_id": session_id,
         "return_url": asked.return_url,
@@ -100,17 +111,9 @@ def _keep_question(connection: Connection, session_id: str, asked: DeepLinkSetti
         "accept_line_item": asked.accept_line_item,
         "expires_at": parts().clock() + DEEP_LINK_TIME,
     }
-    connection.execute(insert(tables.DeepLinkRequest), question)
+    write_question(connection, question)
 
 
-def _criteria(connection: Connection, course_id: str) -> ReadyPage:
-    """Show what the badges of a course ask for to somebody who stays unknown."""
-    with Session(connection) as session:
-        course = session.get_one(tables.Course, course_id)
-        live = badges.live_achievements(session, course.id)
-        return ReadyPage(render_template("criteria.html", course=course, achievements=live))
-
-
-def _learn_frame_origin(connection: Connection, registration: KnownRegistration, launch: Launch) -> None:
+def _learn_frame_origin(connection: Prepares, registration: KnownRegistration, launch: Launch) -> None:
     if launch.return_url is not None and _is_protected(address := urlsplit(launch.return_url)):
         arrivals.learn_frame_origin(connection, registration, f"{address.scheme}://{address.netloc}")

@@ -13,6 +13,12 @@ _POLICY = (
     "frame-ancestors {ancestors}"
 )
 
+_ALWAYS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
 
 def allow_framing(registration: tables.Registration | KnownRegistration) -> None:
     """Let the LMS of this registration frame the page that is being made.
@@ -33,10 +39,8 @@ def add_headers(app: Flask) -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", _policy())
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Cache-Control", "no-store")
+    own = {"Content-Security-Policy": _policy()} | _ALWAYS
+    response.headers.extend([(name, text) for name, text in own.items() if name not in response.headers])
     return response
 
 

@@ -10,7 +10,7 @@ from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
 from lti_tool.storage import registrations
 from lti_tool.storage.logins import KnownRegistration, known_deployment
 from lti_tool.web.configuration import canvas_configuration
-from lti_tool.web.entering import OpenedVisit, ReadyPage, enter
+from lti_tool.web.entering import NoVisit, OpenedVisit, enter, first_address, page_without_visit
 from lti_tool.web.headers import allow_form_to, origin_of
 from lti_tool.web.lti.binding import consume, hold, prove, unproven_browser
 from lti_tool.web.lti.claims import read_claims
@@ -73,21 +73,21 @@ def _add_launches(pages: Blueprint) -> None:
         match entered:
             case OpenedVisit():
                 parts().queue.wake(entered.course_id)
-                return jsonify(address=entered.address, bearer=entered.secret)
-            case ReadyPage():
-                return jsonify(page=entered.html)
+                return jsonify(address=first_address(entered, launch), bearer=entered.secret)
+            case NoVisit():
+                return jsonify(page=page_without_visit(entered))
 
 
 def _verified() -> VerifiedLaunch:
     try:
-        with parts().database.plain_reading() as connection:
+        with parts().database.bare_reading() as connection:
             return VerifiedLaunch(request, connection, memory().key_sets, parts().clock()).validate()
     except UnknownDeployment as unknown:
         with parts().database.transaction() as session:
             registrations.note_unknown_deployment(session, unknown.registration_id, unknown.deployment_id)
         raise
     except RefusedByPlatform as refused:
-        with parts().database.plain_transaction() as connection:
+        with parts().database.bare_transaction() as connection:
             consume(connection, refused.login_id, parts().clock())
         raise
 
@@ -95,7 +95,7 @@ def _verified() -> VerifiedLaunch:
 def _entered_by_cookie(message: VerifiedLaunch) -> Response:
     registration = message.login.registration
     launch = read_claims(message.claims, registration)
-    with parts().database.plain_transaction() as connection:
+    with parts().database.bare_transaction() as connection:
         consume(connection, message.login.id, parts().clock())
         entered = enter(connection, registration, message.deployment, launch)
     log.info("launch verified", extra={"registration": registration.id})
@@ -104,9 +104,9 @@ def _entered_by_cookie(message: VerifiedLaunch) -> Response:
         case OpenedVisit():
             parts().queue.wake(entered.course_id)
             keep_in_cookie(message.cookies, entered.session_id, entered.secret)
-            answer = Response(status=303, headers={"Location": entered.address})
-        case ReadyPage():
-            answer = Response(entered.html)
+            answer = Response(status=303, headers={"Location": first_address(entered, launch)})
+        case NoVisit():
+            answer = Response(page_without_visit(entered))
     message.cookies.update_response(answer)
     return answer
 

@@ -37,15 +37,15 @@ def login_pages() -> Blueprint:
     @pages.route("/lti/login", methods=["GET", "POST"])
     def login() -> ResponseReturnValue:
         """Answer a login initiation: on to the platform, by a page of ours where the browser is tried."""
-        now = parts().clock()
-        with parts().database.plain_transaction() as connection:
-            attempt = OneTimeLogin(request, connection, parts().vault, parts().settings, now)
-            to_platform: Response = attempt.redirect(parts().settings.address("/lti/launch"))
+        here, now = parts(), parts().clock()
+        with here.database.bare_transaction() as connection:
+            attempt = OneTimeLogin(request, connection, here.vault, here.settings, now)
+            to_platform: Response = attempt.redirect(here.settings.address("/lti/launch"))
             memory().logins_by_issuer.admit(attempt.registration.issuer, now)
         log.info("login started", extra={"registration": attempt.registration.id})
         if attempt.started.storage_target is not None:
             return _with_cookies(_page(attempt.started), attempt.cookies)
-        if request.headers.get("Sec-Fetch-Dest") == "iframe":
+        if attempt.started.embedded:
             return _with_cookies(_try_cookie(attempt.started), attempt.cookies)
         return to_platform
 
@@ -84,7 +84,7 @@ def _start_again(login: tables.Login, cookies: PartitionedCookies) -> StartedLog
     """Begin anew with the same hints; of the earlier state and nonce only digests are known."""
     here, asked = parts(), asked_before(parts().vault, login)
     registration = KnownRegistration.of(login.registration)
-    with here.database.plain_transaction() as connection:
+    with here.database.bare_transaction() as connection:
         started = start_login(
             connection, here.vault, registration, asked, settings=here.settings, now=here.clock()
         )

@@ -13,12 +13,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from flask import abort, request
-from sqlalchemy import Connection
 
 from badge_engine.records import CourseRole
 from lti_tool.launch import Launch
 from lti_tool.storage import tables
-from lti_tool.storage.arrivals import write_visit
+from lti_tool.storage.prepared import Prepares
+from lti_tool.storage.visits import write_visit
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, digest, same
 from lti_tool.web.parts import parts
@@ -60,7 +60,7 @@ class Visit:
 
 
 def open_visit(
-    connection: Connection, course_id: str, person_id: str, launch: Launch, now: datetime
+    connection: Prepares, course_id: str, person_id: str, launch: Launch, now: datetime
 ) -> tuple[str, str]:
     """Write a new session and return its id and its secret, of which only the digest is kept.
 

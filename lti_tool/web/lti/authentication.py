@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
-from sqlalchemy import Connection
-
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
 from lti_tool.storage.logins import KnownRegistration, write_login
+from lti_tool.storage.prepared import Prepares
 from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
 
@@ -19,13 +18,17 @@ ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a platform said when it started a login. Hints are opaque and handed back unaltered."""
+    """What a platform said when it started a login. Hints are opaque and handed back unaltered.
+
+    `embedded` tells that the browser shows this in a frame, where it may keep no cookie.
+    """
 
     target_link_uri: str
     login_hint: str = field(repr=False)
     message_hint: str | None = field(default=None, repr=False)
     deployment_id: str | None = None
     storage_target: str | None = None
+    embedded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,11 @@ class StartedLogin:
     url: str = field(repr=False)
     secret: str = field(repr=False)
     storage_target: str | None
+    embedded: bool
 
 
 def start_login(
-    connection: Connection,
+    connection: Prepares,
     vault: Vault,
     registration: KnownRegistration,
     asked: Asked,
@@ -62,14 +66,14 @@ def start_login(
         "browser_hash": digest(browser),
         "target_link_uri": asked.target_link_uri,
         "deployment_hint": asked.deployment_id,
-        "sealed_hints": vault.seal(json.dumps([asked.login_hint, asked.message_hint]).encode()),
+        "sealed_hints": _hints_for_later(asked, vault),
         "storage_target": asked.storage_target,
         "expires_at": now + timedelta(seconds=LOGIN_SECONDS),
     }
     write_login(connection, login)
     own = {"redirect_uri": _answered_at(asked, settings), "state": f"{login_id}.{state}", "nonce": nonce}
     url = _request(registration, asked, own)
-    return StartedLogin(login_id, url, browser, asked.storage_target)
+    return StartedLogin(login_id, url, browser, asked.storage_target, asked.embedded)
 
 
 def asked_before(vault: Vault, login: tables.Login) -> Asked:
@@ -78,6 +82,13 @@ def asked_before(vault: Vault, login: tables.Login) -> Asked:
         raise LookupError("the hints of this login were used")
     login_hint, message_hint = json.loads(vault.open(login.sealed_hints))
     return Asked(login.target_link_uri, login_hint, message_hint, login.deployment_hint)
+
+
+def _hints_for_later(asked: Asked, vault: Vault) -> bytes | None:
+    """Keep the hints where the login may have to start again, in a window of its own."""
+    if not asked.embedded and asked.storage_target is None:
+        return None
+    return vault.seal(json.dumps([asked.login_hint, asked.message_hint]).encode())
 
 
 def _answered_at(asked: Asked, settings: Settings) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 from lti_tool.storage.logins import consume_login
+from lti_tool.storage.prepared import Prepares
 from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import same
 from lti_tool.web.lti.refusals import Refusal, Sentence, expired
@@ -21,7 +22,7 @@ from lti_tool.web.lti.refusals import Refusal, Sentence, expired
 PROOF_TIME = timedelta(seconds=60)
 
 
-def consume(connection: Connection, login_id: str, now: datetime) -> None:
+def consume(connection: Prepares, login_id: str, now: datetime) -> None:
     """Use a login up, once: of two equal posts at the same moment exactly one gets through."""
     if not consume_login(connection, login_id, now):
         raise expired("LTI-STATE-USED", "this login was used before", status=409)

@@ -7,9 +7,9 @@ from typing import Any, cast
 from flask import Request
 from pylti1p3.contrib.flask import FlaskMessageLaunch, FlaskRequest
 from pylti1p3.message_launch import TJwtData
-from sqlalchemy import Connection
 
 from lti_tool.storage.logins import KnownDeployment, PendingLogin, known_deployment, pending_login
+from lti_tool.storage.prepared import Prepares
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, same
 from lti_tool.web.lti.claims import CLAIM, DEEP_LINK, RESOURCE_LINK, is_identifier
@@ -31,7 +31,7 @@ class VerifiedLaunch(FlaskMessageLaunch):
     used for anything.
     """
 
-    def __init__(self, request: Request, connection: Connection, key_sets: KeySets, now: datetime) -> None:
+    def __init__(self, request: Request, connection: Prepares, key_sets: KeySets, now: datetime) -> None:
         self._parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
         self._directory = RegistrationDirectory(connection)

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from flask import Request
 from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
-from sqlalchemy import Connection
 
 from lti_tool.settings import Settings
 from lti_tool.storage.logins import KnownRegistration
+from lti_tool.storage.prepared import Prepares
 from lti_tool.vault import Vault
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.authentication import Asked, StartedLogin, start_login
@@ -28,7 +28,7 @@ class OneTimeLogin(FlaskOIDCLogin):
     """
 
     def __init__(
-        self, request: Request, connection: Connection, vault: Vault, settings: Settings, now: datetime
+        self, request: Request, connection: Prepares, vault: Vault, settings: Settings, now: datetime
     ) -> None:
         parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
@@ -41,6 +41,7 @@ class OneTimeLogin(FlaskOIDCLogin):
         )
         self._parameters, self._database, self._vault = parameters, connection, vault
         self._settings, self._now = settings, now
+        self._embedded = request.headers.get("Sec-Fetch-Dest") == "iframe"
         self.registration: KnownRegistration
         self.started: StartedLogin
 
@@ -57,6 +58,7 @@ class OneTimeLogin(FlaskOIDCLogin):
             message_hint=parameters.get("lti_message_hint"),
             deployment_id=parameters.get("lti_deployment_id") or parameters.get("deployment_id"),
             storage_target=parameters.get("lti_storage_target", "")[:FRAME_NAME_CHARACTERS] or None,
+            embedded=self._embedded,
         )
         self.started = start_login(
             self._database,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lti_tool.storage.logins import KnownDeployment, KnownRegistration, known_deployment
 from lti_tool.web.lti.claims import CLAIM, read_context, read_identifier, read_texts
-from lti_tool.web.lti.id_tokens import signing_kid, verified_claims
+from lti_tool.web.lti.id_tokens import read_header, verified_claims
 from lti_tool.web.lti.keysets import KeySets
 from lti_tool.web.lti.refusals import incomplete, unknown_site, unproven
 from lti_tool.web.lti.registrations import RegistrationDirectory
@@ -50,7 +50,7 @@ def verify_notice(token: str, session: Session, key_sets: KeySets, now: datetime
 
 def _addressed(token: str, session: Session) -> KnownRegistration:
     """Choose the registration by what the token says unproven; it is proven by that registration's keys."""
-    signing_kid(token)
+    read_header(token)
     try:
         said = jwt.decode(token, options={"verify_signature": False})
     except (jwt.InvalidTokenError, RecursionError, UnicodeError) as error:

@@ -4,7 +4,6 @@ from pylti1p3.contrib.flask import FlaskRequest
 from pylti1p3.deployment import Deployment
 from pylti1p3.registration import Registration
 from pylti1p3.tool_config import ToolConfAbstract
-from sqlalchemy import Connection
 
 from lti_tool.storage.logins import (
     KnownRegistration,
@@ -12,13 +11,14 @@ from lti_tool.storage.logins import (
     known_registration,
     registrations_of,
 )
+from lti_tool.storage.prepared import Prepares
 from lti_tool.web.lti.refusals import unknown_site
 
 
 class RegistrationDirectory(ToolConfAbstract[FlaskRequest]):
     """Finds a registration by issuer *and* client: on Canvas all schools share one issuer."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Prepares) -> None:
         self._connection = connection
 
     def check_iss_has_one_client(self, iss: str) -> bool:
