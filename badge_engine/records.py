@@ -29,8 +29,27 @@ class CompletableKind(StrEnum):
     COURSE = "course"
 
 
+class Grading(StrEnum):
+    """How the cells of a column are shown to people; the number behind is always in points."""
+
+    POINTS = "points"
+    PERCENT = "percent"
+    LETTER = "letter"
+    PASSED = "passed"
+
+
+class GroupKind(StrEnum):
+    """What kind of part of the class a person can belong to."""
+
+    SECTION = "section"
+    GROUP = "group"
+
+
 class GradeKind(StrEnum):
-    """Which course grade: `CURRENT` leaves ungraded work out, `FINAL` counts it as zero."""
+    """Which course grade: `CURRENT` leaves ungraded work out, `FINAL` counts it as zero.
+
+    A grade that a teacher put in place of a computed one is given as both.
+    """
 
     CURRENT = "current"
     FINAL = "final"
@@ -42,6 +61,8 @@ class Member:
 
     `id` is the LTI `sub`; `lms_id` is the number by which the LMS's own web services know the same person,
     `None` where it is not known. `test_user` marks the LMS's preview person, who is never awarded.
+    `groups` are the ids of the sections and groups that the person belongs to, `None` where the platform does
+    not tell.
     """
 
     id: str
@@ -51,6 +72,7 @@ class Member:
     email: str | None = None
     lms_id: str | None = None
     test_user: bool = False
+    groups: frozenset[str] | None = None
 
     @property
     def may_be_awarded(self) -> bool:
@@ -60,22 +82,31 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One gradebook column that we can read. `maximum` is in the column's own points."""
+    """One gradebook column that we can read. `maximum` is in the column's own points.
+
+    `published` is `False` for a column that learners do not see yet: nothing in it decides.
+    """
 
     id: str
     title: str
     maximum: Fraction | None = None
+    grading: Grading = Grading.POINTS
+    published: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One learner's graded cell. A learner who is not graded has no `Score`: absence is not zero."""
+    """One learner's graded cell. A learner who is not graded has no `Score`: absence is not zero.
+
+    `letter` is the grade as the platform shows it, where the column is graded in letters or as passed.
+    """
 
     learner: str
     line_item: str
     given: Fraction
     maximum: Fraction
     graded_at: datetime | None = None
+    letter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +144,78 @@ class CourseGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """A learning outcome or competency that is assessed in the course.
+
+    `mastery` is the score from which the institution calls it mastered, of `maximum`; both in its own points.
+    """
+
+    id: str
+    title: str
+    mastery: Fraction | None = None
+    maximum: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeResult:
+    """How far one learner has come in one outcome, in the outcome's own points."""
+
+    learner: str
+    outcome: str
+    score: Fraction
+    assessed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A section or group of the class; `Member.groups` names them by id."""
+
+    id: str
+    title: str
+    kind: GroupKind
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """An achievement that a learner holds: of this course, of another one, or of an outside issuer.
+
+    `achievement` is the achievement's address (the `id` that its credentials carry), `issuer` the issuer's,
+    `credential` the credential's. `credits` is in the achievement's own `unit` (such as `ECTS`).
+    """
+
+    achievement: str
+    issuer: str
+    credential: str
+    awarded_at: datetime
+    credits: Fraction | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A person's word that a learner has met a requirement of the kind that people judge.
+
+    `step` names the requirement in the rule, `by` is our id of the person, `evidence` are addresses or texts.
+    """
+
+    step: str
+    by: str
+    at: datetime
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """What of a course a rule can name: its readable columns, its completable parts, its course grades."""
+    """What of a course a rule can name.
+
+    Its readable columns, its completable parts, its course grades, its outcomes, its sections and groups.
+    """
 
     line_items: tuple[LineItem, ...] = ()
     completables: tuple[Completable, ...] = ()
     grade_kinds: frozenset[GradeKind] = frozenset()
+    outcomes: tuple[Outcome, ...] = ()
+    groups: tuple[Group, ...] = ()
 
 
 def _nothing() -> Mapping[Any, Any]:
@@ -129,9 +226,9 @@ def _nothing() -> Mapping[Any, Any]:
 class CourseRecord:
     """Everything known of one learner in one course, at one moment.
 
-    The mappings are keyed by line item id, completable id and grade kind. A missing key means *not known*,
-    never zero and never "no". `outline` says what exists, so that a column that is gone can be told from a
-    cell that is empty.
+    The mappings are keyed by line item id, completable id, grade kind, outcome id and approval step. A
+    missing key means *not known*, never zero and never "no". `outline` says what exists, so that a column
+    that is gone can be told from a cell that is empty. `groups` is `None` where the platform tells none.
     """
 
     learner: str
@@ -139,3 +236,7 @@ class CourseRecord:
     scores: Mapping[str, Score] = field(default_factory=_nothing)
     completions: Mapping[str, Completion] = field(default_factory=_nothing)
     grades: Mapping[GradeKind, CourseGrade] = field(default_factory=_nothing)
+    outcomes: Mapping[str, OutcomeResult] = field(default_factory=_nothing)
+    groups: frozenset[str] | None = None
+    holdings: tuple[Holding, ...] = ()
+    approvals: Mapping[str, Approval] = field(default_factory=_nothing)
