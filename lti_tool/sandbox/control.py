@@ -1,8 +1,7 @@
 """The control page: what an administrator or a teacher would click, as JSON. No real LMS has it."""
 
-import secrets
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Blueprint, Response, abort, request
 
@@ -48,20 +47,12 @@ def _add_administration(pages: Blueprint, lms: Lms, facts: Callable[[str], dict[
 
     @pages.post("/api-tokens")
     def api_token() -> dict[str, Any]:
-        """Hand out a token for the web services, the same each time.
-
-        `{"activities": false}` asks for one whose owner may not look into activities, where the LMS then
-        leaves them out without a word.
-        """
-        body = request.get_json(silent=True) or {}
-        narrow = body.get("activities") is False
-        if narrow and not lms.has_narrow_tokens:
-            _refuse("this LMS leaves no activity out silently")
-        with lms.memory.change() as data:
-            tokens: list[str] = data["narrow_api_tokens" if narrow else "api_tokens"]
-            if not tokens:
-                tokens.append(secrets.token_hex(16))
-        return {"token": tokens[0], "api_url": lms.url}
+        """Hand out a token for the web services, the same each time; what can be asked of it is the LMS's."""
+        try:
+            token = lms.api_token(request.get_json(silent=True) or {})
+        except ValueError as error:
+            _refuse(str(error))
+        return {"token": token, "api_url": lms.url}
 
 
 def _add_looking(pages: Blueprint, lms: Lms) -> None:
@@ -135,5 +126,5 @@ def _named(rows: Mapping[int, Titled], title: str) -> Titled:
     return abort(404)
 
 
-def _refuse(why: str) -> None:
+def _refuse(why: str) -> NoReturn:
     abort(Response(why, status=400, content_type="text/plain; charset=utf-8"))

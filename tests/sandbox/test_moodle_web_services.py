@@ -1,37 +1,13 @@
 """The simulated Moodle's web services: every answer is HTTP 200, and absence is silent."""
 
-from typing import Any
-
 import pytest
 import requests
 
 from lti_tool.sandbox import Campus
+from tests.sandbox.site import Site
 from tests.sandbox.tool import PATIENCE, Tool
 
-QUIZ_ITEM, QUIZ, ESSAY, READING = 5, 4, 1, 5
-
-
-class Site:
-    def __init__(self, url: str, **wanted: bool) -> None:
-        self._address = f"{url}/webservice/rest/server.php"
-        answer = requests.post(f"{url}/sandbox/api-tokens", json=wanted, timeout=PATIENCE)
-        self.token = str(answer.json()["token"])
-
-    def call(self, function: str, **given: object) -> Any:  # noqa: ANN401 - JSON can be anything
-        form = {"wstoken": self.token, "moodlewsrestformat": "json", "wsfunction": function, **given}
-        answer = requests.post(self._address, data=form, timeout=PATIENCE)
-        assert answer.status_code == 200
-        return answer.json()
-
-    def grades(self, **given: object) -> list[dict[str, Any]]:
-        reports: list[dict[str, Any]] = self.call("gradereport_user_get_grade_items", courseid=2, **given)[
-            "usergrades"
-        ]
-        return reports
-
-    def states(self, user: int) -> dict[int, int]:
-        function = "core_completion_get_activities_completion_status"
-        return {row["cmid"]: row["state"] for row in self.call(function, courseid=2, userid=user)["statuses"]}
+QUIZ_ITEM, ESSAY, READING = 5, 1, 5
 
 
 @pytest.fixture
@@ -143,15 +119,6 @@ def test_what_a_grade_completes_cannot_be_ticked_off(campus: Campus, site: Site)
     assert complete("No such part") == 404
     assert complete("Project") == 200
     assert site.states(7)[2] == 1
-
-
-def test_the_course_is_completed_with_its_three_activities(site: Site) -> None:
-    function = "core_completion_get_course_completion_status"
-    for learner in (26, 29):
-        status = site.call(function, courseid=2, userid=learner)["completionstatus"]
-        states = site.states(learner)
-        assert status["completed"] == all(states[cmid] in {1, 2} for cmid in (ESSAY, READING, QUIZ))
-        assert status["completed"] == all(row["complete"] for row in status["completions"])
 
 
 def test_a_tools_column_is_a_manual_item_and_part_of_the_total(site: Site, moodle_tool: Tool) -> None:

@@ -9,11 +9,14 @@ from lti_tool.sandbox.administering import administration_pages
 from lti_tool.sandbox.browsing import browsing_pages
 from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
-from lti_tool.sandbox.moodle.course import COURSE_ID, LINK_CMID, LOOK, MoodleLms, seed, type_id
+from lti_tool.sandbox.moodle.beginning import seed
+from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
 from lti_tool.sandbox.moodle.launching import launch_pages
 from lti_tool.sandbox.moodle.placing import placing_pages
+from lti_tool.sandbox.moodle.recorded import COURSE_ID, LINK_CMID
 from lti_tool.sandbox.moodle.registering import invite, registration_pages
 from lti_tool.sandbox.moodle.services import service_pages
+from lti_tool.sandbox.moodle.settings_desk import settings_desk
 from lti_tool.sandbox.moodle.webservice import webservice_pages
 
 
@@ -44,6 +47,7 @@ def make_moodle(url: str, path: Path) -> Flask:
         registration_pages(lms),
         administration_pages(lms, LOOK, lambda: invite(lms)),
         control_pages(lms, facts),
+        settings_desk(lms),
     ):
         app.register_blueprint(pages)
     return app

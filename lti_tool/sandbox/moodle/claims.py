@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lti_tool.sandbox.lms import Person, Started
-from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, MoodleLms, type_id
+from lti_tool.sandbox.moodle.course import MoodleLms, type_id
 from lti_tool.sandbox.moodle.links import activity
 from lti_tool.sandbox.moodle.messages import message_claims, target_of
+from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID
 from lti_tool.sandbox.moodle.roster import SCOPE as ROSTER_SCOPE
 from lti_tool.sandbox.moodle.roster import shared, sourced_id
 from lti_tool.sandbox.moodle.variables import sent_custom, variables

@@ -3,8 +3,10 @@
 from typing import Any
 
 from lti_tool.sandbox.lms import Person
-from lti_tool.sandbox.moodle.asking import Asking
-from lti_tool.sandbox.moodle.course import COMPLETE, ESSAY_CMID, PASSED, QUIZ_CMID, READING_CMID, TRACKED
+from lti_tool.sandbox.moodle.asking import Asking, refusal
+from lti_tool.sandbox.moodle.capabilities import VIEW_COMPLETION, VIEW_PROGRESS
+from lti_tool.sandbox.moodle.course import COMPLETE, PASSED, Row
+from lti_tool.sandbox.moodle.cron import criteria_met
 
 AUTOMATIC = 2
 RULES = {
@@ -12,29 +14,37 @@ RULES = {
     "completionpassgrade": "Receive a passing grade",
     "completionview": "View",
 }
-COURSE_CRITERIA = (ESSAY_CMID, READING_CMID, QUIZ_CMID)
 ACTIVITY_CRITERION = 4
 
 
 def activities_completion(asking: Asking) -> dict[str, Any]:
     """Return one person's state in every tracked activity that the caller may see."""
-    asking.require_course()
+    course = asking.course()
+    asking.require(VIEW_PROGRESS)
     person = asking.person()
-    seen = (module for module in TRACKED.values() if asking.sees(module["modname"]))
-    return {"statuses": [_status(asking, module, person) for module in seen], "warnings": []}
+    tracked = asking.lms.tracked_in(course["id"])
+    seen = [_status(asking, module, person) for module in tracked if asking.sees(module)]
+    is_learner = person.role == "learner" and str(person.id) in course["enrolled"]
+    return {"statuses": [row | {"istrackeduser": is_learner} for row in seen], "warnings": []}
 
 
 def course_completion(asking: Asking) -> dict[str, Any]:
-    """Return whether one person has completed the course; there is no cron here to wait for."""
-    asking.require_course()
+    """Return whether one person has completed the course, as the cron has last noted it."""
+    course = asking.course()
+    if not asking.may(VIEW_COMPLETION):
+        raise refusal("moodle_exception", "cannotviewreport", "You cannot view this report")
     person = asking.person()
-    criteria = [_criterion(asking, cmid, person) for cmid in COURSE_CRITERIA]
+    if not course["criteria"]:
+        text = "No completion criteria set for this course"
+        raise refusal("moodle_exception", "nocriteriaset", text)
+    met = criteria_met(course, person.id)
+    criteria = [_criterion(asking, cmid, met.get(str(cmid))) for cmid in course["criteria"]]
     done = all(criterion["complete"] for criterion in criteria)
     status = {"completed": done, "aggregation": 1, "completions": criteria}
     return {"completionstatus": status, "warnings": []}
 
 
-def completion_state(module: dict[str, Any], state: int, seconds: int) -> dict[str, Any]:
+def completion_state(module: Row, state: int, seconds: int) -> dict[str, Any]:
     """Return a state of an activity in Moodle's shape."""
     return {
         "state": state,
@@ -53,12 +63,11 @@ def completion_state(module: dict[str, Any], state: int, seconds: int) -> dict[s
     }
 
 
-def _status(asking: Asking, module: dict[str, Any], person: Person) -> dict[str, Any]:
+def _status(asking: Asking, module: Row, person: Person) -> dict[str, Any]:
     cmid = module["cmid"]
     state, seconds = asking.lms.state(cmid, person.id), asking.lms.settled_at(cmid, person.id)
     facts = {"cmid": cmid, "modname": module["modname"], "instance": module["instance"]}
-    told = facts | completion_state(module, state, seconds) | {"tracking": module["completion"]}
-    return told | {"istrackeduser": person.role == "learner"}
+    return facts | completion_state(module, state, seconds) | {"tracking": module["completion"]}
 
 
 def _rule_state(rule: str, state: int) -> int:
@@ -68,8 +77,8 @@ def _rule_state(rule: str, state: int) -> int:
     return COMPLETE if state > PASSED else state
 
 
-def _criterion(asking: Asking, cmid: int, person: Person) -> dict[str, Any]:
-    module, at = TRACKED[cmid], asking.lms.done_at(cmid, person.id)
+def _criterion(asking: Asking, cmid: int, at: int | None) -> dict[str, Any]:
+    module = asking.lms.memory.data["modules"][str(cmid)]
     address = f"{asking.lms.url}/mod/{module['modname']}/view.php?id={cmid}"
     return {
         "type": ACTIVITY_CRITERION,

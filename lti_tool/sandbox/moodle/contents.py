@@ -5,13 +5,14 @@ from typing import Any
 
 from lti_tool.sandbox.moodle.asking import Asking
 from lti_tool.sandbox.moodle.completion import completion_state
-from lti_tool.sandbox.moodle.course import BEGINNING, INCOMPLETE, RECORDED
-from lti_tool.sandbox.moodle.links import placed_modules
+from lti_tool.sandbox.moodle.course import INCOMPLETE, Row
+from lti_tool.sandbox.moodle.links import modules_in_section
+from lti_tool.sandbox.moodle.recorded import BEGINNING
 
 
 def contents(asking: Asking) -> list[dict[str, Any]]:
     """Return the sections. What the caller may not see is left out of them without a word."""
-    asking.require_course()
+    course = asking.course(as_context=True)
     return [
         {
             "id": section["id"],
@@ -26,15 +27,15 @@ def contents(asking: Asking) -> list[dict[str, Any]]:
             "itemid": None,
             "modules": [
                 _module(asking, row)
-                for row in (*section["modules"], *placed_modules(asking.lms, number))
-                if asking.sees(row["modname"])
+                for row in modules_in_section(asking.lms, course["id"], number)
+                if asking.sees(row)
             ],
         }
-        for number, section in enumerate(RECORDED["sections"])
+        for number, section in enumerate(course["sections"])
     ]
 
 
-def _module(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+def _module(asking: Asking, row: Row) -> dict[str, Any]:
     host, kind = asking.lms.url, row["modname"]
     return {
         "id": row["cmid"],
@@ -42,7 +43,7 @@ def _module(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
         "name": html.escape(row["name"]),
         "instance": row["instance"],
         "contextid": row["contextid"],
-        "visible": 1,
+        "visible": row["visible"],
         "uservisible": True,
         "visibleoncoursepage": 1,
         "modicon": f"{host}/theme/image.php/boost/{kind}/1/monologo?filtericon=1",
@@ -64,14 +65,14 @@ def _module(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _service_user(row: dict[str, Any]) -> dict[str, Any]:
+def _service_user(row: Row) -> dict[str, Any]:
     """Return the state of the caller, who completes nothing: it is no learner's."""
     if not row["completion"]:
         return {}
     return {"completiondata": completion_state(row, INCOMPLETE, 0) | {"istrackeduser": False}}
 
 
-def _peculiar(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+def _peculiar(asking: Asking, row: Row) -> dict[str, Any]:
     if row["modname"] == "forum":
         return {"activitybadge": []}
     if row["modname"] != "page":
@@ -87,7 +88,7 @@ def _peculiar(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
     return {"contents": files, "contentsinfo": facts}
 
 
-def _file(asking: Asking, row: dict[str, Any]) -> dict[str, Any]:
+def _file(asking: Asking, row: Row) -> dict[str, Any]:
     path = f"/webservice/pluginfile.php/{row['contextid']}/mod_page/content/index.html?forcedownload=1"
     return {
         "type": "file",

@@ -7,7 +7,8 @@ from http import HTTPStatus
 from flask import Response, request
 
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.moodle.course import COURSE_ID, type_id
+from lti_tool.sandbox.moodle.course import type_id
+from lti_tool.sandbox.moodle.recorded import COURSE_ID
 from lti_tool.sandbox.tokens import Grant, granted
 
 SERVICES = "/mod/lti/services.php"

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti_tool.sandbox.columns import add_column, columns_of, kept_facts, remove_column
+from lti_tool.sandbox.columns import columns_of, kept_facts, new_column, remove_column
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.moodle.course import COURSE_ID, ITEMS, type_id
+from lti_tool.sandbox.moodle.course import type_id
 from lti_tool.sandbox.moodle.dispatch import (
     SERVICES,
     ServiceRefusedError,
@@ -20,6 +20,7 @@ from lti_tool.sandbox.moodle.dispatch import (
     require_type,
 )
 from lti_tool.sandbox.moodle.links import may_use
+from lti_tool.sandbox.moodle.recorded import COURSE_ID, ITEMS
 from lti_tool.sandbox.tokens import Grant
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -59,7 +60,10 @@ def add_line_items(pages: Blueprint, lms: Lms) -> None:
         body = _body()
         if "label" not in body or "scoreMaximum" not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "No label or Score Maximum")
-        key = add_column(lms.memory, grant.client_id, _checked(lms, grant, body))
+        facts = _checked(lms, grant, body)
+        with lms.memory.change() as data:
+            key = new_column(data, grant.client_id, facts)
+            data["columns"][key]["course"] = course
         told = {**body, "id": column_address(lms, grant, key)}
         return answer(told, COLUMN, status=HTTPStatus.CREATED)
 
@@ -142,7 +146,7 @@ def _replace(lms: Lms, key: str, facts: Mapping[str, Any]) -> None:
     """Replace a column's facts: what is left out is cleared, and its grades follow a new maximum."""
     with lms.memory.change() as data:
         old = data["columns"][key]
-        kept = {name: old[name] for name in ("client_id", "cells", "coupled") if name in old}
+        kept = {name: old[name] for name in ("client_id", "course", "cells", "coupled") if name in old}
         data["columns"][key] = {**facts, **kept}
         for cell in old["cells"].values():
             cell["maximum"] = facts["scoreMaximum"]

@@ -1,15 +1,15 @@
-"""Moodle's grade functions: the user report, and the names of all grade items."""
+"""Moodle's user report: one line of the gradebook, or all of them in one call."""
 
 import html
 from typing import Any
 
 from lti_tool.sandbox.lms import Person
-from lti_tool.sandbox.moodle.asking import Asking
-from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, GRADED, MoodleLms
-from lti_tool.sandbox.moodle.links import cmid_of
+from lti_tool.sandbox.moodle.asking import Asking, refusal
+from lti_tool.sandbox.moodle.capabilities import VIEW_ALL_GRADES, VIEW_REPORT
+from lti_tool.sandbox.moodle.course import MoodleLms, Row
+from lti_tool.sandbox.moodle.links import cmid_of, columns_in
 from lti_tool.sandbox.moodle.roster import sourced_id
 
-COURSE_ITEM = 1
 MANUAL: dict[str, Any] = {
     "itemtype": "manual",
     "itemmodule": None,
@@ -31,43 +31,64 @@ TOTAL: dict[str, Any] = {
 
 def grade_items(asking: Asking) -> dict[str, Any]:
     """Return the user report of one person, or of every active learner when no `userid` is given."""
-    asking.require_course()
-    if asking.given.get("userid", "0") == "0":
-        people = [person for person in asking.lms.learners if person.active]
+    course = asking.course()
+    asking.require(VIEW_REPORT)
+    if asking.given.get("userid", "0") != "0":
+        person = asking.person()
+        if not asking.may(VIEW_ALL_GRADES):
+            raise refusal("moodle_exception", "nopermissiontoviewgrades", "Cannot view grades.")
+        people = [person]
     else:
-        people = [asking.person()]
-    return {"usergrades": [_report(asking, person) for person in people], "warnings": []}
+        asking.require(VIEW_ALL_GRADES)
+        people = _class(asking, course)
+    return {"usergrades": [_report(asking, course, person) for person in people], "warnings": []}
 
 
-def grade_item_names(asking: Asking) -> dict[str, Any]:
-    """Return the name of every grade item, and its number as text; activities are not hidden here."""
-    asking.require_course()
-    names = [(str(row["id"]), row["title"]) for row in GRADED.values()]
-    names += [(key, row["label"]) for key, row in asking.lms.memory.data["columns"].items()]
-    category = html.escape(COURSE["fullname"])
-    items = [{"id": key, "itemname": html.escape(name), "category": category} for key, name in names]
-    return {"gradeItems": items, "warnings": []}
+def _class(asking: Asking, course: Row) -> list[Person]:
+    """Return the learners of the course, or of one group of it."""
+    group = asking.number("groupid", 0)
+    members = {number for row in course["groups"] if row["id"] == group for number in row["members"]}
+    everybody = not asking.lms.switches.only_active_in_grades
+    return [
+        person
+        for person in asking.lms.enrolled(course["id"])
+        if person.role == "learner"
+        and (everybody or asking.lms.is_active(course["id"], person.id))
+        and (not group or person.id in members)
+    ]
 
 
-def _report(asking: Asking, person: Person) -> dict[str, Any]:
-    seen = [row for row in GRADED.values() if asking.sees(row["kind"])]
-    columns = asking.lms.memory.data["columns"].items()
+def _report(asking: Asking, course: Row, person: Person) -> dict[str, Any]:
+    lms, number = asking.lms, course["id"]
+    seen = (row for row in lms.items_of(number) if _is_seen(asking, row))
+    columns = ((key, row) for key, row in columns_in(lms, number) if _is_column_seen(asking, row))
     return {
-        "courseid": COURSE_ID,
-        "courseidnumber": COURSE["idnumber"],
+        "courseid": number,
+        "courseidnumber": course["idnumber"],
         "userid": person.id,
         "userfullname": html.escape(person.name),
         "useridnumber": sourced_id(person),
         "maxdepth": 2,
         "gradeitems": [
-            *(_activity_item(asking.lms, row, person) for row in seen),
-            *(_tool_item(key, row, person) for key, row in columns if asking.sees(_kind_of(row))),
-            _total_item(asking.lms, person),
+            *(_activity_item(lms, row, person) for row in seen),
+            *(_tool_item(key, row, person) for key, row in columns),
+            _total_item(lms, course, person),
         ],
     }
 
 
-def _activity_item(lms: MoodleLms, row: dict[str, Any], person: Person) -> dict[str, Any]:
+def _is_seen(asking: Asking, row: Row) -> bool:
+    module = asking.lms.module(row["cmid"])
+    return module is not None and asking.sees(module)
+
+
+def _is_column_seen(asking: Asking, row: Row) -> bool:
+    """Whether the caller sees a tool's column: as its activity, if it belongs to one."""
+    link = asking.lms.memory.data["links"].get(row.get("resourceLinkId"), {})
+    return not row.get("coupled") or asking.sees({"modname": "lti", "visible": link.get("visible", 1)})
+
+
+def _activity_item(lms: MoodleLms, row: Row, person: Person) -> dict[str, Any]:
     facts = {
         "id": row["id"],
         "itemname": html.escape(row["title"]),
@@ -81,11 +102,13 @@ def _activity_item(lms: MoodleLms, row: dict[str, Any], person: Person) -> dict[
     }
     cell = lms.score(row["id"], person.id)
     given, at = (cell["given"], cell["at"]) if cell else (None, None)
-    told = facts | _weight(given) | _grade(given, at, row["maximum"])
+    module = lms.module(row["cmid"])
+    hidden = {"gradeishidden": module is None or not module["visible"]}
+    told = facts | _weight(given) | _grade(given, at, row["maximum"]) | hidden
     return told | {"gradedatesubmitted": at if row["handed_in"] else None}
 
 
-def _tool_item(key: str, row: dict[str, Any], person: Person) -> dict[str, Any]:
+def _tool_item(key: str, row: Row, person: Person) -> dict[str, Any]:
     """Return a column that a tool made: an activity's own, or an item that no activity stands behind."""
     cell = row["cells"].get(person.sub)
     graded = cell is not None and cell["score"] is not None
@@ -94,11 +117,7 @@ def _tool_item(key: str, row: dict[str, Any], person: Person) -> dict[str, Any]:
     return facts | _weight(given) | _grade(given, at, row["scoreMaximum"])
 
 
-def _kind_of(row: dict[str, Any]) -> str:
-    return "lti" if row.get("coupled") else "manual"
-
-
-def _origin(row: dict[str, Any]) -> dict[str, Any]:
+def _origin(row: Row) -> dict[str, Any]:
     if not row.get("coupled"):
         return MANUAL
     instance = row["resourceLinkId"]
@@ -113,23 +132,20 @@ def _origin(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _total_item(lms: MoodleLms, person: Person) -> dict[str, Any]:
+def _total_item(lms: MoodleLms, course: Row, person: Person) -> dict[str, Any]:
     """Return the course total: the sum of the grades there are, of the sum of their maxima."""
-    cells = [(cell["given"], row["maximum"], cell["at"]) for row, cell in _cells(lms, person)]
-    for row in lms.memory.data["columns"].values():
+    found = ((row, lms.score(row["id"], person.id)) for row in lms.items_of(course["id"]))
+    cells = [(cell["given"], row["maximum"], cell["at"]) for row, cell in found if cell is not None]
+    for _, row in columns_in(lms, course["id"]):
         cell = row["cells"].get(person.sub)
         if cell is not None and cell["score"] is not None:
             cells.append((cell["score"], row["scoreMaximum"], cell["seconds"]))
-    facts = {"id": COURSE_ITEM, **TOTAL}
+    facts = {**TOTAL, "id": course["total_id"]}
     if not cells:
-        return facts | _grade(None, None, sum(row["maximum"] for row in GRADED.values()))
+        empty = _grade(None, None, sum(row["maximum"] for row in lms.items_of(course["id"])))
+        return facts | {name: value for name, value in empty.items() if name != "status"}
     given, maxima, times = zip(*cells, strict=True)
     return facts | _grade(round(sum(given), 5), max(times), sum(maxima))
-
-
-def _cells(lms: MoodleLms, person: Person) -> list[tuple[dict[str, Any], Any]]:
-    found = ((row, lms.score(row["id"], person.id)) for row in GRADED.values())
-    return [(row, cell) for row, cell in found if cell is not None]
 
 
 def _weight(given: float | None) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Started
 from lti_tool.sandbox.moodle.claims import id_token_claims
-from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE, LOOK, MoodleLms, type_id
+from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
 from lti_tool.sandbox.moodle.links import activity, cmid_of
 from lti_tool.sandbox.moodle.messages import target_of
+from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
 from lti_tool.sandbox.signing import key_set, signed
 from lti_tool.sandbox.tools import live_tool, newest_tool
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lti_tool.sandbox.links import columns_of_link, is_own_link, link_named
+from lti_tool.sandbox.links import columns_of_link, is_own_link, link_named, put_link
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.moodle.course import LINK_CMID, LINK_INSTANCE
+from lti_tool.sandbox.moodle.course import MoodleLms, Row
+from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
 
 CMID_OFFSET = LINK_CMID - int(LINK_INSTANCE)
 FIRST_CONTEXT = 60
@@ -49,6 +50,22 @@ def next_instance(data: Mapping[str, Any]) -> str:
     return str(1 + max(int(key) for key in (LINK_INSTANCE, *data["links"])))
 
 
+def put_activity(
+    data: dict[str, Any],
+    course: int,
+    client_id: str,
+    facts: Mapping[str, Any],
+    column: Mapping[str, Any] | None,
+) -> str:
+    """Put an external tool into a course in memory that is being changed, and return its number."""
+    instance = next_instance(data)
+    put_link(data, instance, client_id, {**facts, "course": course, "visible": 1}, column)
+    for row in data["columns"].values():
+        if row.get("resourceLinkId") == instance and row.get("coupled"):
+            row["course"] = course
+    return instance
+
+
 def may_use(lms: Lms, instance: str, client_id: str) -> bool:
     """Whether an activity belongs to a tool; the first one launches every tool."""
     return instance == LINK_INSTANCE or is_own_link(lms.memory, instance, client_id)
@@ -61,10 +78,21 @@ def only_column(lms: Lms, instance: str, client_id: str) -> str | None:
     return own[0] if len(own) == 1 else None
 
 
-def placed_modules(lms: Lms, section: int) -> Iterator[dict[str, Any]]:
-    """Yield the activities that were placed in a section, as the course's own are recorded."""
+def columns_in(lms: Lms, course: int) -> Iterator[tuple[str, Row]]:
+    """Yield the columns that tools made in a course, with their numbers."""
+    return ((key, row) for key, row in lms.memory.data["columns"].items() if row["course"] == course)
+
+
+def modules_in_section(lms: MoodleLms, course: int, section: int) -> Iterator[Row]:
+    """Yield what stands in a section: the course's own activities, then those that tools placed."""
+    yield from (row for row in lms.modules_of(course) if row["section"] == section)
+    yield from (row for row in placed_modules(lms, course) if row["section"] == section)
+
+
+def placed_modules(lms: Lms, course: int) -> Iterator[dict[str, Any]]:
+    """Yield the activities that tools placed in a course, in the form of the course's own."""
     for instance, row in lms.memory.data["links"].items():
-        if row["section"] == section:
+        if row["course"] == course:
             yield {
                 "cmid": cmid_of(instance),
                 "name": row["title"],
@@ -76,4 +104,7 @@ def placed_modules(lms: Lms, section: int) -> Iterator[dict[str, Any]]:
                 "plural": "External tools",
                 "rules": [],
                 "requirement": "",
+                "course": course,
+                "section": row["section"],
+                "visible": row["visible"],
             }

@@ -5,8 +5,9 @@ from typing import Any
 from lti_tool.sandbox.deep_linking import RESOURCE_LINK
 from lti_tool.sandbox.links import coupled_column
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
-from lti_tool.sandbox.moodle.course import COURSE_ID, type_id
+from lti_tool.sandbox.moodle.course import type_id
 from lti_tool.sandbox.moodle.links import Activity, activity
+from lti_tool.sandbox.moodle.recorded import COURSE_ID
 from lti_tool.sandbox.moodle.variables import outcome_service
 from lti_tool.sandbox.tools import selection_address
 

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
-from lti_tool.sandbox.links import put_link
 from lti_tool.sandbox.lms import Lms, Person, Started
-from lti_tool.sandbox.moodle.course import COURSE_ID, LOOK, RECORDED, type_id
+from lti_tool.sandbox.moodle.course import LOOK, type_id
 from lti_tool.sandbox.moodle.launching import login_form
-from lti_tool.sandbox.moodle.links import next_instance
+from lti_tool.sandbox.moodle.links import put_activity
 from lti_tool.sandbox.moodle.messages import RETURN_PATH, session_key
+from lti_tool.sandbox.moodle.recorded import COURSE_ID, RECORDED
 from lti_tool.sandbox.tools import live_tool
 
 FORM_PATH, SELECT_PATH = "/course/modedit.php", "/mod/lti/contentitem.php"
@@ -158,7 +158,7 @@ def _make(data: dict[str, Any], client_id: str, section: int, row: dict[str, str
         "part": None,
         "section": section,
     }
-    put_link(data, next_instance(data), client_id, facts, _column(row))
+    put_activity(data, COURSE_ID, client_id, facts, _column(row))
 
 
 def _column(row: dict[str, str]) -> dict[str, Any] | None:

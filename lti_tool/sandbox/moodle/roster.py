@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.lms import Lms, Person
-from lti_tool.sandbox.moodle.course import COURSE, FIRST_LEARNER, LINK_INSTANCE
 from lti_tool.sandbox.moodle.dispatch import (
     SERVICES,
     ServiceRefusedError,
@@ -17,6 +16,7 @@ from lti_tool.sandbox.moodle.dispatch import (
     require_type,
 )
 from lti_tool.sandbox.moodle.links import may_use
+from lti_tool.sandbox.moodle.recorded import COURSE, FIRST_LEARNER, LINK_INSTANCE
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"

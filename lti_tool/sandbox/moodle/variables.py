@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from lti_tool.sandbox.lms import Lms, Person, Started
-from lti_tool.sandbox.moodle.course import COURSE, COURSE_ID, type_id
+from lti_tool.sandbox.moodle.course import type_id
 from lti_tool.sandbox.moodle.dispatch import SERVICES
 from lti_tool.sandbox.moodle.links import Activity, only_column
+from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID
 from lti_tool.sandbox.moodle.roster import sourced_id, user_name
 
 COURSE_TEXT = "A course with graded work."
