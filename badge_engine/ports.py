@@ -7,7 +7,15 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from badge_engine.records import Completion, CourseGrade, LineItem, Member, Outline, Score
+from badge_engine.records import (
+    Completion,
+    CourseGrade,
+    LineItem,
+    Member,
+    OutcomeResult,
+    Outline,
+    Score,
+)
 
 
 class PlatformError(Exception):
@@ -147,11 +155,56 @@ class CourseConnection:
     api: ApiAccess | None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What earlier readings of a course told, so that a platform is asked for what changed since.
+
+    Every cell graded before `read_at` is known, but for those of the `unsettled` columns, which are to be
+    told whole. `marks` are the marks that came with each learner's progress.
+    """
+
+    read_at: datetime
+    unsettled: frozenset[str] = frozenset()
+    marks: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A cell that counts nothing now: excused, not shown to the learner, or its grade was taken back.
+
+    `held_back` says that it holds a grade that may be shown later without being graded anew.
+    """
+
+    learner: str
+    line_item: str
+    held_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Every completion of one learner that the platform reports; what is not among them is not known.
+
+    `mark` changes when the completions do: whoever has the last one need not be told again. `None` where
+    the platform gives nothing that would do as a mark.
+    """
+
+    learner: str
+    completions: tuple[Completion, ...]
+    mark: str | None = None
+
+
 class CoursePlatform(Protocol):
     """One course of a learning platform, read in the engine's words.
 
-    Every method raises `PlatformError`. Learners are named by their LTI `sub` throughout.
+    Every method raises `PlatformError`. Learners are named by their LTI `sub` throughout. A method that takes
+    members tells of these and of nobody else, and may be called for one part of the class after the other.
+    Where it is given what is `known`, it may leave out what did not change; without, it tells everything.
     """
+
+    @property
+    def tells_changes(self) -> bool:
+        """Whether asking with what is `known` is cheaper than asking for everything."""
+        ...
 
     def roster(self) -> Iterator[Member]:
         """Yield everybody in the course."""
@@ -161,16 +214,22 @@ class CoursePlatform(Protocol):
         """Return what a rule can name."""
         ...
 
-    def scores(self, members: Sequence[Member]) -> Iterator[Score]:
-        """Yield every graded cell of the outline's columns."""
+    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score | Blank]:
+        """Yield every graded cell of the outline's columns, and those that hold a grade and count nothing."""
         ...
 
     def course_grades(self, members: Sequence[Member]) -> Iterator[CourseGrade]:
         """Yield every course grade that is known."""
         ...
 
-    def completions(self, members: Sequence[Member]) -> Iterator[Completion]:
-        """Yield the state of every completable part that the platform reports, for every learner."""
+    def outcome_results(
+        self, members: Sequence[Member], known: Known | None = None
+    ) -> Iterator[OutcomeResult]:
+        """Yield every result in the outline's outcomes; asked after the scores of the same members."""
+        ...
+
+    def progress(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Progress]:
+        """Yield the progress of each learner of whom the platform reports any, as soon as it is whole."""
         ...
 
     def announce(self, news: Iterable[News]) -> Iterator[News]:

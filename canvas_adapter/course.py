@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from badge_engine.columns import news_columns, own_scores, readable_columns, tell
-from badge_engine.ports import CourseConnection, GradeService, News, PlatformError
+from badge_engine.ports import CourseConnection, GradeService, Known, News, PlatformError, Progress
 from badge_engine.records import (
     Completable,
     CompletableKind,
@@ -16,6 +16,7 @@ from badge_engine.records import (
     GradeKind,
     LineItem,
     Member,
+    OutcomeResult,
     Outline,
     Score,
 )
@@ -55,8 +56,14 @@ class CanvasCourse:
             grade_kinds=frozenset(GRADES),
         )
 
-    def scores(self, members: Sequence[Member]) -> Iterator[Score]:
+    @property
+    def tells_changes(self) -> bool:
+        """Whether only what changed can be asked for."""
+        return False
+
+    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score]:
         """Yield every cell that is graded and posted; what a learner may not see yet decides nothing."""
+        del known
         if self._grades is not None:
             yield from own_scores(self._grades, members)
         if self._api is not None:
@@ -75,12 +82,20 @@ class CanvasCourse:
                 del people[lms_id]
             yield from grades
 
-    def completions(self, members: Sequence[Member]) -> Iterator[Completion]:
+    def outcome_results(
+        self, members: Sequence[Member], known: Known | None = None
+    ) -> Iterator[OutcomeResult]:
+        """Yield nothing yet."""
+        del members, known
+        return iter(())
+
+    def progress(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Progress]:
         """Yield the state of every module that requires something, for every learner with a known number.
 
         The course-wide progress tells who has met any requirement at all; only those are asked for one by
         one, which makes Canvas evaluate them anew.
         """
+        del known
         modules = {key: module for key, module in self._modules.items() if module.requirements}
         if self._api is None or not modules:
             return
@@ -89,7 +104,9 @@ class CanvasCourse:
             lms_id = str(row.get("id"))
             if lms_id in people:
                 states = self._states(lms_id) if _has_begun(row) else {}
-                yield from (_completion(people[lms_id], modules[key], states.get(key, {})) for key in modules)
+                learner = people[lms_id]
+                told = (_completion(learner, modules[key], states.get(key, {})) for key in modules)
+                yield Progress(learner, tuple(told))
 
     def announce(self, news: Iterable[News]) -> Iterator[News]:
         """Put the news into the tool's own gradebook columns; yield each as it is done."""

@@ -6,15 +6,15 @@ from dataclasses import replace
 from functools import cached_property
 
 from badge_engine.columns import own_scores, readable_columns, tell
-from badge_engine.ports import CourseConnection, GradeService, News, PlatformError
+from badge_engine.ports import CourseConnection, GradeService, Known, News, PlatformError, Progress
 from badge_engine.records import (
     Completable,
     CompletableKind,
-    Completion,
     CourseGrade,
     CourseRole,
     GradeKind,
     Member,
+    OutcomeResult,
     Outline,
     Score,
 )
@@ -76,8 +76,14 @@ class MoodleCourse:
             grade_kinds=frozenset({GradeKind.CURRENT}),
         )
 
-    def scores(self, members: Sequence[Member]) -> Iterator[Score]:
+    @property
+    def tells_changes(self) -> bool:
+        """Say no: a learner's line of the gradebook and their completions come whole or not at all."""
+        return False
+
+    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score]:
         """Yield every graded cell that the learner may see."""
+        del known
         if self._grades is not None:
             yield from own_scores(self._grades, members)
         if self._api is not None:
@@ -98,14 +104,23 @@ class MoodleCourse:
             if total is not None:
                 yield CourseGrade(learner, GradeKind.CURRENT, total)
 
-    def completions(self, members: Sequence[Member]) -> Iterator[Completion]:
+    def outcome_results(
+        self, members: Sequence[Member], known: Known | None = None
+    ) -> Iterator[OutcomeResult]:
+        """Yield nothing: Moodle's competencies are not read."""
+        del members, known
+        return iter(())
+
+    def progress(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Progress]:
         """Yield the state in every tracked activity, every section of them, and the course."""
+        del known
         if self._api is None:
             return
         for learner in _learners(members):
-            yield from read_completions(self._api, self._course, learner, self._sections)
+            states = list(read_completions(self._api, self._course, learner, self._sections))
             if self._has_course_criteria:
-                yield read_course_completion(self._api, self._course, learner)
+                states.append(read_course_completion(self._api, self._course, learner))
+            yield Progress(learner, tuple(states))
 
     def announce(self, news: Iterable[News]) -> Iterator[News]:
         """Put the news into the tool's own gradebook columns; yield each as it is done."""

@@ -1,26 +1,18 @@
-"""Reading a course from its LMS into rows, piece by piece; what is gone is forgotten at the end."""
+"""When a course is read from its LMS, how much of it, and what is noted of that."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import TypeVar
-
-from sqlalchemy.orm import Session
 
 from badge_engine.ports import CoursePlatform, PlatformError
-from badge_engine.records import Member
 from lti_tool.connection import open_course
-from lti_tool.jobs.alone import staying_alone
-from lti_tool.storage import courses, due, readings, tables
+from lti_tool.jobs.reading import Reading
+from lti_tool.storage import due, readings, tables
 from lti_tool.wiring import Wiring
 
 log = logging.getLogger(__name__)
 
-PIECE = 500
 LONGEST_PAUSE = timedelta(hours=6)
-Fact = TypeVar("Fact")
-Writer = Callable[[Session, str, Mapping[str, str], Sequence[Fact], datetime], None]
+WHOLE_EVERY = timedelta(days=1)
 
 
 def sync_course(wiring: Wiring, course_id: str) -> None:
@@ -30,63 +22,57 @@ def sync_course(wiring: Wiring, course_id: str) -> None:
         if not due.sync_is_due(course, wiring.clock()):
             return
         platform = open_course(wiring, course)
-    started = wiring.clock()
+        reading = _begin(wiring, course, platform)
     try:
-        _Reading(wiring, course, started).read(platform)
+        reading.read(platform)
     except PlatformError as error:
         _note_failure(wiring, course_id, error)
     else:
-        _note_success(wiring, course_id, started, course.sync_asked_at)
+        _note_success(wiring, reading)
 
 
-class _Reading:
-    """One reading of one course: who is there, what there is, and how everybody did."""
+def _begin(wiring: Wiring, course: tables.Course, platform: CoursePlatform) -> Reading:
+    """Begin a reading, or go on with a whole one that stopped halfway.
 
-    def __init__(self, wiring: Wiring, course: tables.Course, started: datetime) -> None:
-        self._wiring, self._course, self._started = wiring, course, started
-
-    def read(self, platform: CoursePlatform) -> None:
-        members = list(self._alone(platform.roster()))
-        people = self._write_people(members)
-        with self._wiring.database.transaction() as session:
-            readings.record_outline(session, self._course.id, platform.outline(), self._started)
-        self._write(readings.record_scores, people, platform.scores(members))
-        self._write(readings.record_grades, people, platform.course_grades(members))
-        self._write(readings.record_completions, people, platform.completions(members))
-
-    def _write_people(self, members: Sequence[Member]) -> dict[str, str]:
-        registration = self._course.deployment.registration
-        with self._wiring.database.transaction() as session:
-            courses.record_people(session, registration, members)
-            people = courses.people_by_sub(session, registration.id, [member.id for member in members])
-            readings.record_enrolments(session, self._course.id, people, members, self._started)
-        return people
-
-    def _write(self, write: Writer[Fact], people: Mapping[str, str], facts: Iterator[Fact]) -> None:
-        for piece in _pieces(self._alone(facts)):
-            with self._wiring.database.transaction() as session:
-                write(session, self._course.id, people, piece, self._started)
-
-    def _alone(self, facts: Iterator[Fact]) -> Iterator[Fact]:
-        return staying_alone(self._wiring, self._course.id, facts)
+    The whole course is read at least once a day, because not every change can be asked for: a grade that was
+    taken back is missing from what is new.
+    """
+    now = wiring.clock()
+    stopped = _stopped_at(course, now)
+    if stopped is None and platform.tells_changes and not _is_whole_due(course, now):
+        return Reading(wiring, course, now, whole_since=None)
+    course.whole_began_at = stopped or due.later(course.whole_began_at, now)
+    return Reading(wiring, course, max(now, course.whole_began_at), whole_since=course.whole_began_at)
 
 
-def _pieces(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
-    """Cut a stream into lists, so that no transaction is open while the next page is fetched."""
-    stream = iter(facts)
-    while piece := list(islice(stream, PIECE)):
-        yield piece
+def _stopped_at(course: tables.Course, now: datetime) -> datetime | None:
+    """Return when the whole reading began that is to go on, if there is one that is not too old."""
+    began = course.whole_began_at
+    if began is None or began == course.whole_read_at or now - began >= WHOLE_EVERY:
+        return None
+    return began
 
 
-def _note_success(wiring: Wiring, course_id: str, started: datetime, asked_at: datetime | None) -> None:
+def _is_whole_due(course: tables.Course, now: datetime) -> bool:
+    if course.whole_read_at is None or now - course.whole_read_at >= WHOLE_EVERY:
+        return True
+    return course.whole_asked_at is not None and course.whole_asked_at > course.whole_read_at
+
+
+def _note_success(wiring: Wiring, reading: Reading) -> None:
+    asked, whole_since = reading.course, reading.whole_since
     with wiring.database.transaction() as session:
-        readings.forget_unread(session, course_id, started)
-        course = session.get_one(tables.Course, course_id)
-        course.synced_at = started
-        course.sync_answered_at = asked_at
+        readings.forget_who_left(session, asked.id, reading.started)
+        course = session.get_one(tables.Course, asked.id)
+        course.synced_at = reading.started
+        if whole_since is not None:
+            readings.forget_unread(session, asked.id, whole_since)
+            course.synced_at = course.whole_read_at = whole_since
+        if whole_since is None or asked.whole_asked_at is None or asked.whole_asked_at <= whole_since:
+            course.sync_answered_at = asked.sync_asked_at
         course.sync_failures, course.sync_error, course.sync_retry_at = 0, None, None
         due.ask_for_judging(session, course, wiring.clock())
-    log.info("course read", extra={"course": course_id})
+    log.info("course read", extra={"course": asked.id})
 
 
 def _note_failure(wiring: Wiring, course_id: str, error: PlatformError) -> None:

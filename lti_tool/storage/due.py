@@ -11,11 +11,13 @@ from lti_tool.storage.tables import AwardState
 TICK = timedelta(microseconds=1)
 
 
-def ask_for_sync(session: Session, course: tables.Course, now: datetime) -> None:
-    """Note that the course is to be read from its LMS, soon."""
+def ask_for_sync(session: Session, course: tables.Course, now: datetime, *, whole: bool = False) -> None:
+    """Note that the course is to be read from its LMS, soon; `whole` says to leave nothing out."""
     _lock(session, course)
     course.sync_asked_at = later(course.sync_asked_at, now)
     course.sync_retry_at = None
+    if whole:
+        course.whole_asked_at = course.sync_asked_at
 
 
 def ask_for_judging(session: Session, course: tables.Course, now: datetime) -> None:

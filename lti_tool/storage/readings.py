@@ -1,22 +1,30 @@
-"""What a sync reads of a course, written down: each row carries when it was read."""
+"""What a sync reads of the people of a course, written down: each row carries when it was read."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from badge_engine.records import Completion, CourseGrade, Member, Outline, Score
+from badge_engine.ports import Blank, Progress
+from badge_engine.records import Completion, CourseGrade, Member, OutcomeResult, Score
 from lti_tool.storage import tables
-from lti_tool.storage.upserts import upsert
+from lti_tool.storage.outlines import mark_unsettled
+from lti_tool.storage.upserts import Row, upsert
 
-READ_TABLES = (tables.Score, tables.Completion, tables.CourseGrade, tables.Enrolment)
+FACT_TABLES = (
+    tables.Score,
+    tables.Completion,
+    tables.CourseGrade,
+    tables.OutcomeResult,
+    tables.LearnerReading,
+)
 
 
 def record_enrolments(
     session: Session, course_id: str, people: Mapping[str, str], members: Sequence[Member], read_at: datetime
 ) -> None:
-    """Write who is on the roster and as what."""
+    """Write who is on the roster, as what, and in which sections and groups."""
     rows = [
         {
             "course_id": course_id,
@@ -24,6 +32,7 @@ def record_enrolments(
             "roles": sorted(member.roles),
             "active": member.active,
             "test_user": member.test_user,
+            "groups": None if member.groups is None else sorted(member.groups),
             "read_at": read_at,
         }
         for member in members
@@ -31,75 +40,28 @@ def record_enrolments(
     upsert(session, tables.Enrolment, rows, keys=("course_id", "person_id"))
 
 
-def record_outline(session: Session, course_id: str, outline: Outline, read_at: datetime) -> None:
-    """Write the columns and parts that a rule can name; what is no longer there is marked as gone."""
-    seen = {"course_id": course_id, "read_at": read_at, "gone_at": None}
-    items = [
-        seen | {"key": item.id, "title": item.title, "maximum": item.maximum, "position": position}
-        for position, item in enumerate(outline.line_items)
-    ]
-    parts = [
-        seen
-        | {
-            "key": part.id,
-            "title": part.title,
-            "kind": part.kind,
-            "requirements": part.requirements,
-            "position": position,
-        }
-        for position, part in enumerate(outline.completables)
-    ]
-    upsert(session, tables.LineItem, items, keys=("course_id", "key"))
-    upsert(session, tables.Completable, parts, keys=("course_id", "key"))
-    for table in (tables.LineItem, tables.Completable):
-        missing = (table.course_id == course_id, table.read_at < read_at, table.gone_at.is_(None))
-        session.execute(update(table).where(*missing).values(gone_at=read_at))
-    kinds = sorted(outline.grade_kinds)
-    session.execute(update(tables.Course).where(tables.Course.id == course_id).values(grade_kinds=kinds))
-
-
 def record_scores(
-    session: Session, course_id: str, people: Mapping[str, str], scores: Sequence[Score], read_at: datetime
-) -> None:
-    """Write graded cells; cells of people who are not on the roster are left out."""
-    rows = [
-        {
-            "course_id": course_id,
-            "person_id": people[score.learner],
-            "line_item": score.line_item,
-            "given": score.given,
-            "maximum": score.maximum,
-            "graded_at": score.graded_at,
-            "read_at": read_at,
-        }
-        for score in scores
-        if score.learner in people
-    ]
-    upsert(session, tables.Score, rows, keys=("course_id", "person_id", "line_item"))
-
-
-def record_completions(
     session: Session,
     course_id: str,
     people: Mapping[str, str],
-    completions: Sequence[Completion],
+    cells: Sequence[Score | Blank],
     read_at: datetime,
 ) -> None:
-    """Write states of completion; states of people who are not on the roster are left out."""
+    """Write graded cells and forget blank ones; cells of people who are not on the roster are left out."""
+    known = [cell for cell in cells if cell.learner in people]
+    blank = [cell for cell in known if isinstance(cell, Blank)]
     rows = [
-        {
-            "course_id": course_id,
-            "person_id": people[state.learner],
-            "completable": state.completable,
-            "complete": state.complete,
-            "failed": state.failed,
-            "completed_at": state.completed_at,
-            "read_at": read_at,
-        }
-        for state in completions
-        if state.learner in people
+        {"course_id": course_id, "read_at": read_at, **_score(people[cell.learner], cell)}
+        for cell in known
+        if isinstance(cell, Score)
     ]
-    upsert(session, tables.Completion, rows, keys=("course_id", "person_id", "completable"))
+    upsert(session, tables.Score, rows, keys=("course_id", "person_id", "line_item"))
+    for column in {cell.line_item for cell in blank}:
+        whose = [people[cell.learner] for cell in blank if cell.line_item == column]
+        score = tables.Score
+        there = (score.course_id == course_id, score.line_item == column, score.person_id.in_(whose))
+        session.execute(delete(score).where(*there))
+    mark_unsettled(session, course_id, [cell.line_item for cell in blank if cell.held_back], read_at)
 
 
 def record_grades(
@@ -124,7 +86,104 @@ def record_grades(
     upsert(session, tables.CourseGrade, rows, keys=("course_id", "person_id", "kind"))
 
 
+def record_outcome_results(
+    session: Session,
+    course_id: str,
+    people: Mapping[str, str],
+    results: Sequence[OutcomeResult],
+    read_at: datetime,
+) -> None:
+    """Write results in outcomes; results of people who are not on the roster are left out."""
+    rows = [
+        {
+            "course_id": course_id,
+            "person_id": people[result.learner],
+            "outcome": result.outcome,
+            "score": result.score,
+            "assessed_at": result.assessed_at,
+            "read_at": read_at,
+        }
+        for result in results
+        if result.learner in people
+    ]
+    upsert(session, tables.OutcomeResult, rows, keys=("course_id", "person_id", "outcome"))
+
+
+def record_progress(
+    session: Session,
+    course_id: str,
+    people: Mapping[str, str],
+    told: Sequence[Progress],
+    read_at: datetime,
+) -> None:
+    """Write each learner's progress in place of what was known of it; with it the learner is read whole."""
+    known = [progress for progress in told if progress.learner in people]
+    completion, whose = tables.Completion, [people[progress.learner] for progress in known]
+    session.execute(
+        delete(completion).where(completion.course_id == course_id, completion.person_id.in_(whose))
+    )
+    rows = [
+        {"course_id": course_id, "read_at": read_at, **_completion(people[state.learner], state)}
+        for progress in known
+        for state in progress.completions
+    ]
+    upsert(session, completion, rows, keys=("course_id", "person_id", "completable"))
+    record_learners(
+        session, course_id, {people[progress.learner]: progress.mark for progress in known}, read_at
+    )
+
+
+def record_learners(
+    session: Session, course_id: str, marks: Mapping[str, str | None], read_at: datetime
+) -> None:
+    """Write that these people were read whole, and the marks of how far they had come."""
+    rows = [
+        {"course_id": course_id, "person_id": person, "mark": mark, "read_at": read_at}
+        for person, mark in marks.items()
+    ]
+    upsert(session, tables.LearnerReading, rows, keys=("course_id", "person_id"))
+
+
+def learners_read(session: Session, course_id: str, since: datetime | None) -> dict[str, str | None]:
+    """Return the people who were read whole, since a moment or ever, with their marks."""
+    learner = tables.LearnerReading
+    query = select(learner.person_id, learner.mark).where(learner.course_id == course_id)
+    if since is not None:
+        query = query.where(learner.read_at >= since)
+    return dict(session.execute(query).all())
+
+
+def forget_who_left(session: Session, course_id: str, before: datetime) -> None:
+    """Remove who is no longer on the roster, and all that was read of them."""
+    enrolment = tables.Enrolment
+    session.execute(delete(enrolment).where(enrolment.course_id == course_id, enrolment.read_at < before))
+    there = select(enrolment.person_id).where(enrolment.course_id == course_id)
+    for table in FACT_TABLES:
+        session.execute(delete(table).where(table.course_id == course_id, table.person_id.not_in(there)))
+
+
 def forget_unread(session: Session, course_id: str, before: datetime) -> None:
-    """Remove what a whole reading of the course no longer showed: grades taken back, people who left."""
-    for table in READ_TABLES:
+    """Remove what a whole reading of the course no longer showed: grades and progress taken back."""
+    for table in FACT_TABLES:
         session.execute(delete(table).where(table.course_id == course_id, table.read_at < before))
+
+
+def _score(person_id: str, score: Score) -> Row:
+    return {
+        "person_id": person_id,
+        "line_item": score.line_item,
+        "given": score.given,
+        "maximum": score.maximum,
+        "graded_at": score.graded_at,
+        "letter": score.letter,
+    }
+
+
+def _completion(person_id: str, state: Completion) -> Row:
+    return {
+        "person_id": person_id,
+        "completable": state.completable,
+        "complete": state.complete,
+        "failed": state.failed,
+        "completed_at": state.completed_at,
+    }

@@ -1,7 +1,7 @@
 """From rows to the engine's words: the course records that rules are judged on."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,14 +16,21 @@ from badge_engine.records import (
     CourseRecord,
     CourseRole,
     GradeKind,
+    Grading,
+    Group,
+    GroupKind,
     LineItem,
     Member,
+    Outcome,
+    OutcomeResult,
     Outline,
     Score,
 )
 from lti_tool.storage import tables
+from lti_tool.storage.outlines import NAMED_TABLES
 
-Reading = TypeVar("Reading", tables.Score, tables.Completion, tables.CourseGrade)
+Reading = TypeVar("Reading", tables.Score, tables.Completion, tables.CourseGrade, tables.OutcomeResult)
+Named = TypeVar("Named", tables.LineItem, tables.Completable, tables.Outcome, tables.Group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +44,33 @@ class Learner:
 
 def load_outline(session: Session, course_id: str) -> Outline:
     """Return what a rule of this course can name now; what is gone is left out."""
-    item, part = tables.LineItem, tables.Completable
-    items = select(item).where(item.course_id == course_id, item.gone_at.is_(None)).order_by(item.position)
-    parts = select(part).where(part.course_id == course_id, part.gone_at.is_(None)).order_by(part.position)
     kinds = session.execute(
         select(tables.Course.grade_kinds).where(tables.Course.id == course_id)
     ).scalar_one()
     return Outline(
         line_items=tuple(
-            LineItem(row.key, row.title, row.maximum) for row in session.execute(items).scalars()
+            LineItem(row.key, row.title, row.maximum, Grading(row.grading), row.published)
+            for row in _named(session, tables.LineItem, course_id)
         ),
         completables=tuple(
             Completable(row.key, row.title, CompletableKind(row.kind), row.requirements)
-            for row in session.execute(parts).scalars()
+            for row in _named(session, tables.Completable, course_id)
         ),
         grade_kinds=frozenset(GradeKind(kind) for kind in kinds),
+        outcomes=tuple(
+            Outcome(row.key, row.title, row.mastery, row.maximum)
+            for row in _named(session, tables.Outcome, course_id)
+        ),
+        groups=tuple(
+            Group(row.key, row.title, GroupKind(row.kind)) for row in _named(session, tables.Group, course_id)
+        ),
     )
 
 
 def load_titles(session: Session, course_id: str) -> dict[str, str]:
-    """Return the title of every column and part that the course has or had, by its id."""
+    """Return the title of everything that a rule could name, now or ever, by its id."""
     titles: dict[str, str] = {}
-    for table in (tables.LineItem, tables.Completable):
+    for table in NAMED_TABLES:
         titles.update(
             (key, title)
             for key, title in session.execute(
@@ -88,6 +100,7 @@ def _learners(session: Session, course_id: str, enrolled: Select[tables.Enrolmen
     scores = _scores(session, course_id, subs)
     completions = _completions(session, course_id, subs)
     grades = _grades(session, course_id, subs)
+    outcomes = _outcomes(session, course_id, subs)
     learners = [
         Learner(
             row.person_id,
@@ -98,6 +111,8 @@ def _learners(session: Session, course_id: str, enrolled: Select[tables.Enrolmen
                 scores=scores[row.person_id],
                 completions=completions[row.person_id],
                 grades=grades[row.person_id],
+                outcomes=outcomes[row.person_id],
+                groups=None if row.groups is None else frozenset(row.groups),
             ),
         )
         for row in people
@@ -113,7 +128,7 @@ def _member(row: tables.Enrolment) -> Member:
 def _scores(session: Session, course_id: str, subs: Mapping[str, str]) -> defaultdict[str, dict[str, Score]]:
     found: defaultdict[str, dict[str, Score]] = defaultdict(dict)
     for row in _rows(session, tables.Score, course_id, subs):
-        score = Score(subs[row.person_id], row.line_item, row.given, row.maximum, row.graded_at)
+        score = Score(subs[row.person_id], row.line_item, row.given, row.maximum, row.graded_at, row.letter)
         found[row.person_id][row.line_item] = score
     return found
 
@@ -136,6 +151,21 @@ def _grades(
         kind = GradeKind(row.kind)
         found[row.person_id][kind] = CourseGrade(subs[row.person_id], kind, row.percent)
     return found
+
+
+def _outcomes(
+    session: Session, course_id: str, subs: Mapping[str, str]
+) -> defaultdict[str, dict[str, OutcomeResult]]:
+    found: defaultdict[str, dict[str, OutcomeResult]] = defaultdict(dict)
+    for row in _rows(session, tables.OutcomeResult, course_id, subs):
+        result = OutcomeResult(subs[row.person_id], row.outcome, row.score, row.assessed_at)
+        found[row.person_id][row.outcome] = result
+    return found
+
+
+def _named(session: Session, table: type[Named], course_id: str) -> Iterable[Named]:
+    there = select(table).where(table.course_id == course_id, table.gone_at.is_(None))
+    return session.execute(there.order_by(table.position)).scalars()
 
 
 def _rows(

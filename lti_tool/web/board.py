@@ -47,10 +47,11 @@ def home(visit: Visit) -> ResponseReturnValue:
 @pages.post("/refresh")
 @with_visit
 def refresh(visit: Visit) -> ResponseReturnValue:
-    """Ask that the course be read again."""
+    """Ask that the course be read again, all of it."""
     _require(allowed=visit.may_watch)
     with parts().database.transaction() as session:
-        due.ask_for_sync(session, session.get_one(tables.Course, visit.course.id), parts().clock())
+        course = session.get_one(tables.Course, visit.course.id)
+        due.ask_for_sync(session, course, parts().clock(), whole=True)
     parts().queue.wake(visit.course.id)
     return _to("home", visit)
 

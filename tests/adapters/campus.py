@@ -5,7 +5,7 @@ completed. Bob is a learner whom nobody has graded yet. Tess teaches, Theo assis
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform, Platform, WebReply, WebRequest
+from badge_engine.records import Completion, Member
 from lti_tool.advantage import (
     AgsGrades,
     NrpsRoster,
@@ -105,6 +106,10 @@ class Campus:
                 api=ApiAccess(self, f"{HOST}/", TOKEN) if api else None,
             )
         )
+
+
+def completions(course: CoursePlatform, members: Sequence[Member]) -> list[Completion]:
+    return [state for progress in course.progress(members) for state in progress.completions]
 
 
 def person(sub: str, *roles: str, **more: object) -> dict[str, Any]:

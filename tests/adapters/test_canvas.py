@@ -7,7 +7,7 @@ import pytest
 from badge_engine.ports import News, OwnColumn, PlatformError
 from badge_engine.records import CourseGrade, GradeKind, Member
 from canvas_adapter import PLATFORM
-from tests.adapters.campus import M, person, refused
+from tests.adapters.campus import M, completions, person, refused
 from tests.adapters.canvas_campus import (
     COURSE,
     assignment,
@@ -198,7 +198,7 @@ def test_a_module_that_requires_nothing_is_marked_and_an_unpublished_one_left_ou
 def test_only_learners_with_any_progress_are_asked_for_one_by_one() -> None:
     campus, _ = canvas_campus()
 
-    list(campus.open().completions(members_of("ada", "bob")))
+    completions(campus.open(), members_of("ada", "bob"))
 
     one_by_one = [
         dict(request.query)["student_id"] for request in campus.asked if "student_id" in dict(request.query)
@@ -215,7 +215,7 @@ def test_a_module_that_requires_nothing_is_never_reported_as_completed() -> None
         module(4, "Extras", **done),
     ]
 
-    (state,) = campus.open().completions(members_of("ada"))
+    (state,) = completions(campus.open(), members_of("ada"))
 
     assert (state.completable, state.complete, state.completed_at) == ("canvas:module:3", False, None)
 
@@ -224,7 +224,7 @@ def test_a_course_whose_modules_require_nothing_is_not_asked_for_progress() -> N
     campus, api = canvas_campus()
     api.answers[f"{COURSE}modules"] = [module(4, "Extras", items=[])]
 
-    assert list(campus.open().completions(members_of("ada"))) == []
+    assert completions(campus.open(), members_of("ada")) == []
     assert not any("bulk_user_progress" in request.url for request in campus.asked)
 
 
@@ -232,7 +232,7 @@ def test_somebody_whom_the_progress_does_not_list_is_not_said_to_have_failed() -
     campus, api = canvas_campus()
     api.answers[f"{COURSE}bulk_user_progress"] = [progress(99, 1)]
 
-    assert list(campus.open().completions(members_of("ada", "bob"))) == []
+    assert completions(campus.open(), members_of("ada", "bob")) == []
 
 
 def test_an_error_in_place_of_a_list_is_an_error_not_an_empty_list() -> None:
@@ -240,7 +240,7 @@ def test_an_error_in_place_of_a_list_is_an_error_not_an_empty_list() -> None:
     api.answers[f"{COURSE}bulk_user_progress"] = {"error": {"message": "no progress available"}}
 
     with pytest.raises(PlatformError, match="bulk_user_progress"):
-        list(campus.open().completions(members_of("ada")))
+        completions(campus.open(), members_of("ada"))
 
 
 def test_a_course_without_known_learners_is_not_asked_for_submissions() -> None:

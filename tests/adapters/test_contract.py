@@ -8,9 +8,9 @@ from fractions import Fraction
 import pytest
 
 from badge_engine.ports import News, OwnColumn, PlatformError
-from badge_engine.records import CourseRole, Member
+from badge_engine.records import CourseRole, Member, Score
 from lti_tool.platforms import UnknownPlatformError, load_platforms, platform_named
-from tests.adapters.campus import HOST, Campus
+from tests.adapters.campus import HOST, Campus, completions
 from tests.adapters.canvas_campus import canvas_campus
 from tests.adapters.moodle_campus import moodle_campus
 
@@ -106,7 +106,7 @@ def test_without_api_access_only_our_own_columns_are_offered(case: Case) -> None
     members = list(course.roster())
     assert [score.line_item for score in course.scores(members)] == [case.own]
     assert list(course.course_grades(members)) == []
-    assert list(course.completions(members)) == []
+    assert completions(course, members) == []
 
 
 def test_without_grade_services_the_api_still_reads(case: Case) -> None:
@@ -119,7 +119,8 @@ def test_without_grade_services_the_api_still_reads(case: Case) -> None:
 def test_scores_are_exact_and_who_is_not_graded_has_none(case: Case) -> None:
     course = case.campus.open()
 
-    scores = {(score.learner, score.line_item): score for score in course.scores(list(course.roster()))}
+    cells = course.scores(list(course.roster()))
+    scores = {(cell.learner, cell.line_item): cell for cell in cells if isinstance(cell, Score)}
 
     assert set(scores) == {(case.ada, case.essay), (case.ada, case.own)}
     essay, own = scores[case.ada, case.essay], scores[case.ada, case.own]
@@ -142,7 +143,7 @@ def test_only_the_learners_asked_about_are_told_about(case: Case) -> None:
 
     assert list(course.scores(bob)) == []
     assert {grade.learner for grade in course.course_grades(bob)} <= {case.bob}
-    assert {state.learner for state in course.completions(bob)} == {case.bob}
+    assert {state.learner for state in completions(course, bob)} == {case.bob}
 
 
 def test_course_grades_are_exact_percents(case: Case) -> None:
@@ -161,7 +162,7 @@ def test_completion_is_told_for_who_has_it_and_who_has_not(case: Case) -> None:
 
     states = {
         state.learner: state
-        for state in course.completions(list(course.roster()))
+        for state in completions(course, list(course.roster()))
         if state.completable == case.part
     }
 
@@ -172,11 +173,34 @@ def test_completion_is_told_for_who_has_it_and_who_has_not(case: Case) -> None:
     assert not states[case.bob].complete
 
 
+def test_a_learners_progress_comes_once_and_is_all_theirs(case: Case) -> None:
+    course = case.campus.open()
+
+    told = list(course.progress(list(course.roster())))
+
+    assert sorted(progress.learner for progress in told) == sorted([case.ada, case.bob])
+    assert all(state.learner == progress.learner for progress in told for state in progress.completions)
+
+
+def test_a_class_can_be_read_one_part_after_the_other(case: Case) -> None:
+    course, parted = case.campus.open(), case.campus.open()
+    learners = [member for member in course.roster() if member.may_be_awarded]
+    parts = [[member] for member in parted.roster() if member.may_be_awarded]
+
+    assert set(course.scores(learners)) == {cell for part in parts for cell in parted.scores(part)}
+    assert set(course.course_grades(learners)) == {
+        grade for part in parts for grade in parted.course_grades(part)
+    }
+    assert set(completions(course, learners)) == {
+        state for part in parts for state in completions(parted, part)
+    }
+
+
 def test_every_completion_belongs_to_a_part_of_the_outline(case: Case) -> None:
     course = case.campus.open()
     parts = {part.id for part in course.outline().completables}
 
-    assert {state.completable for state in course.completions(list(course.roster()))} <= parts
+    assert {state.completable for state in completions(course, list(course.roster()))} <= parts
 
 
 def test_news_is_told_in_one_column_and_each_piece_when_it_is_done(case: Case) -> None:
@@ -223,7 +247,7 @@ def test_no_secret_stands_in_any_address(case: Case) -> None:
     course = case.campus.open()
     members = list(course.roster())
     list(course.scores(members))
-    list(course.completions(members))
+    completions(course, members)
     list(course.announce([news(case.ada)]))
 
     assert all(

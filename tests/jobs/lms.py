@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
 from badge_engine.ports import (
+    Blank,
     CourseConnection,
     CoursePlatform,
+    Known,
     News,
     PlatformError,
+    Progress,
     RegistrationDialect,
     ServiceDialect,
     SetupHints,
@@ -20,11 +24,16 @@ from badge_engine.records import (
     CourseGrade,
     CourseRole,
     GradeKind,
+    Group,
     LineItem,
     Member,
+    Outcome,
+    OutcomeResult,
     Outline,
     Score,
 )
+
+Fact = TypeVar("Fact", Score | Blank, Score, CourseGrade, OutcomeResult, Completion)
 
 QUIZ, ESSAY = LineItem("quiz", "Quiz", Fraction(10)), LineItem("essay", "Essay", Fraction(100))
 MODULE = Completable("module", "Module 1", CompletableKind.MODULE)
@@ -47,7 +56,9 @@ class CourseInMemory:
     """The `CoursePlatform` of tests. `trouble` makes a method fail, `trouble_with` the news of one learner.
 
     `pace` is called for each person and each piece of news that goes by; `meanwhile` is done
-    once, while the roster is read: what others do during a long reading.
+    once, while the roster is read: what others do during a long reading. `watched` says that it tells
+    changes, which are `changed_cells`; `known` is what each reading knew of scores, `followed` whose progress
+    was told.
     """
 
     members: list[Member] = field(default_factory=list)
@@ -56,6 +67,13 @@ class CourseInMemory:
     cells: list[Score] = field(default_factory=list)
     grades: list[CourseGrade] = field(default_factory=list)
     states: list[Completion] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    results: list[OutcomeResult] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    watched: bool = False
+    changed_cells: list[Score | Blank] = field(default_factory=list)
+    known: list[Known | None] = field(default_factory=list)
+    followed: list[str] = field(default_factory=list)
     told: list[News] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     trouble: dict[str, PlatformError] = field(default_factory=dict)
@@ -72,24 +90,44 @@ class CourseInMemory:
             self.pace()
             yield member
 
+    @property
+    def tells_changes(self) -> bool:
+        return self.watched
+
     def outline(self) -> Outline:
         self._ask("outline")
-        return Outline(tuple(self.items), tuple(self.parts), frozenset(GradeKind))
+        kinds = frozenset(GradeKind)
+        return Outline(tuple(self.items), tuple(self.parts), kinds, tuple(self.outcomes), tuple(self.groups))
 
-    def scores(self, members: Sequence[Member]) -> Iterator[Score]:
-        del members
+    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score | Blank]:
         self._ask("scores")
-        yield from self.cells
+        self.known.append(known)
+        if known is None:
+            yield from _of(members, self.cells)
+        else:
+            yield from _of(members, self.changed_cells)
 
     def course_grades(self, members: Sequence[Member]) -> Iterator[CourseGrade]:
-        del members
         self._ask("course_grades")
-        yield from self.grades
+        yield from _of(members, self.grades)
 
-    def completions(self, members: Sequence[Member]) -> Iterator[Completion]:
-        del members
-        self._ask("completions")
-        yield from self.states
+    def outcome_results(
+        self, members: Sequence[Member], known: Known | None = None
+    ) -> Iterator[OutcomeResult]:
+        del known
+        self._ask("outcome_results")
+        yield from _of(members, self.results)
+
+    def progress(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Progress]:
+        self._ask("progress")
+        marks = {} if known is None else known.marks
+        for member in members:
+            if member.id in self.trouble_with:
+                raise self.trouble_with[member.id]
+            states = tuple(_of([member], self.states))
+            if states and marks.get(member.id) != (mark := str(len(states))):
+                self.followed.append(member.id)
+                yield Progress(member.id, states, mark)
 
     def announce(self, news: Iterable[News]) -> Iterator[News]:
         self._ask("announce")
@@ -104,6 +142,11 @@ class CourseInMemory:
         self.asked.append(what)
         if what in self.trouble:
             raise self.trouble[what]
+
+
+def _of(members: Sequence[Member], facts: Iterable[Fact]) -> Iterator[Fact]:
+    asked = {member.id for member in members}
+    return (fact for fact in facts if fact.learner in asked)
 
 
 @dataclass(frozen=True, slots=True)

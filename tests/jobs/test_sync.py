@@ -1,30 +1,53 @@
 """Reading a course: what is written, what is forgotten, and when it is tried again."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
-from badge_engine.records import Completion, CourseGrade, CourseRole, GradeKind, Member
+from badge_engine.records import (
+    Completion,
+    CourseGrade,
+    CourseRole,
+    GradeKind,
+    Grading,
+    Group,
+    GroupKind,
+    Member,
+    Outcome,
+    OutcomeResult,
+)
 from lti_tool.jobs.advance import sweep
 from lti_tool.storage import records, tables
 from tests.jobs.lms import ESSAY, MODULE, QUIZ, learner, out_of_order, quiz
 from tests.jobs.school import School
 
+OUTCOME = Outcome("outcome", "Argues well", Fraction(3), Fraction(4))
+GROUP = Group("section", "Evening class", GroupKind.SECTION)
+
 
 def test_what_the_platform_shows_is_what_rules_are_judged_on(school: School) -> None:
-    school.lms.members = [learner("ada"), Member("tess", frozenset({CourseRole.INSTRUCTOR}))]
-    school.lms.cells = [quiz("ada", 8), quiz("nobody on the roster", 10)]
+    ada = replace(learner("ada"), groups=frozenset({GROUP.id}))
+    school.lms.members = [ada, Member("tess", frozenset({CourseRole.INSTRUCTOR}))]
+    school.lms.items = [replace(QUIZ, grading=Grading.LETTER), replace(ESSAY, published=False)]
+    school.lms.outcomes, school.lms.groups = [OUTCOME], [GROUP]
+    school.lms.cells = [replace(quiz("ada", 8), letter="B+")]
+    school.lms.results = [OutcomeResult("ada", OUTCOME.id, Fraction(7, 2), school.clock())]
     school.lms.grades = [CourseGrade("ada", GradeKind.FINAL, Fraction(200, 3))]
     school.lms.states = [Completion("ada", MODULE.id, complete=True, completed_at=school.clock())]
     school.read()
     with school.wiring.database.reading() as session:
-        (ada,) = records.load_learners(session, school.course_id)
-    assert (ada.name, ada.record.learner) == ("Ada", "ada")
-    assert ada.record.outline == school.lms.outline()
-    assert ada.record.scores == {QUIZ.id: quiz("ada", 8)}
-    assert ada.record.grades[GradeKind.FINAL].percent == Fraction(200, 3)
-    assert ada.record.completions[MODULE.id] == school.lms.states[0]
+        (read,) = records.load_learners(session, school.course_id)
+        titles = records.load_titles(session, school.course_id)
+    assert (read.name, read.record.learner) == ("Ada", "ada")
+    assert read.record.outline == school.lms.outline()
+    assert read.record.scores == {QUIZ.id: school.lms.cells[0]}
+    assert read.record.grades[GradeKind.FINAL].percent == Fraction(200, 3)
+    assert read.record.completions[MODULE.id] == school.lms.states[0]
+    assert read.record.outcomes[OUTCOME.id] == school.lms.results[0]
+    assert read.record.groups == frozenset({GROUP.id})
+    assert titles.keys() == {QUIZ.id, ESSAY.id, MODULE.id, OUTCOME.id, GROUP.id}
 
 
 def test_reading_twice_writes_everything_once(school: School) -> None:
@@ -79,13 +102,16 @@ def test_a_name_that_is_not_told_this_time_is_kept(school: School) -> None:
     assert (ada.name, ada.email) == ("Ada", "ada@new.example")
 
 
-@pytest.mark.parametrize("broken", ["roster", "outline", "scores", "course_grades", "completions"])
+@pytest.mark.parametrize(
+    "broken", ["roster", "outline", "scores", "course_grades", "outcome_results", "progress"]
+)
 def test_a_course_that_is_read_by_half_stays_due_and_forgets_nothing(school: School, broken: str) -> None:
     school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 8)]
     school.read()
     read_at = school.seen().synced_at
     school.lms.cells, school.lms.trouble = [], {broken: out_of_order()}
     school.clock.forward(minutes=1)
+    began = school.clock()
     school.read()
     assert school.seen().synced_at == read_at
     assert school.seen().sync_error == "The platform is out of order."
@@ -94,7 +120,7 @@ def test_a_course_that_is_read_by_half_stays_due_and_forgets_nothing(school: Sch
     school.clock.forward(minutes=1)
     assert sweep(school.wiring) == 1
     school.advance()
-    assert school.seen().synced_at == school.clock()
+    assert school.seen().synced_at == began
     assert school.rows(tables.Score) == []
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
@@ -17,6 +17,10 @@ class Course(Table):
     `sync_asked_at` (and `sync_retry_at` has come), a decision while `judge_answered_at` is older than
     `judge_asked_at`. An answer carries the time of the question that it answers, so that a question asked
     meanwhile is not lost.
+
+    `synced_at` is the moment as of which the course is known. `whole_asked_at` is when a person last asked
+    for a reading that leaves nothing out; `whole_began_at` is when such a reading last began: it goes on
+    where it stopped, until `whole_read_at` is that moment.
     """
 
     __tablename__ = "course"
@@ -39,6 +43,9 @@ class Course(Table):
     sync_failures: Mapped[int] = mapped_column(default=0)
     sync_error: Mapped[str | None]
     synced_at: Mapped[datetime | None]
+    whole_asked_at: Mapped[datetime | None]
+    whole_began_at: Mapped[datetime | None]
+    whole_read_at: Mapped[datetime | None]
     judge_asked_at: Mapped[datetime | None]
     judge_answered_at: Mapped[datetime | None]
 
@@ -61,7 +68,7 @@ class Person(Table):
 
 
 class Enrolment(Table):
-    """A person on a course's roster, as last read."""
+    """A person on a course's roster, as last read. `groups` is nothing where the LMS does not tell."""
 
     __tablename__ = "enrolment"
 
@@ -70,13 +77,29 @@ class Enrolment(Table):
     roles: Mapped[list[str]]
     active: Mapped[bool]
     test_user: Mapped[bool]
+    groups: Mapped[list[str] | None]
     read_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(lazy="joined")
 
 
+class LearnerReading(Table):
+    """When one learner's facts were last read whole, and the LMS's mark of how far they had come then."""
+
+    __tablename__ = "learner_reading"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    mark: Mapped[str | None]
+    read_at: Mapped[datetime]
+
+
 class LineItem(Table):
-    """A gradebook column that we can read; `gone_at` is set when the LMS no longer shows it."""
+    """A gradebook column that we can read; `gone_at` is set when the LMS no longer shows it.
+
+    `unsettled_at` is when a reading last found that the column had changed, or that it held grades back from
+    learners: the next one asks for all its cells.
+    """
 
     __tablename__ = "line_item"
 
@@ -84,8 +107,11 @@ class LineItem(Table):
     key: Mapped[str] = mapped_column(String(500), primary_key=True)
     title: Mapped[str]
     maximum: Mapped[Fraction | None]
+    grading: Mapped[str] = mapped_column(String(31), default="points", server_default="points")
+    published: Mapped[bool] = mapped_column(default=True, server_default=true())
     position: Mapped[int]
     read_at: Mapped[datetime]
+    unsettled_at: Mapped[datetime | None]
     gone_at: Mapped[datetime | None]
 
 
@@ -104,6 +130,35 @@ class Completable(Table):
     gone_at: Mapped[datetime | None]
 
 
+class Outcome(Table):
+    """A learning outcome that is assessed in the course."""
+
+    __tablename__ = "outcome"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    title: Mapped[str]
+    mastery: Mapped[Fraction | None]
+    maximum: Mapped[Fraction | None]
+    position: Mapped[int]
+    read_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
+class Group(Table):
+    """A section or group of the class."""
+
+    __tablename__ = "course_group"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(500), primary_key=True)
+    title: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(31))
+    position: Mapped[int]
+    read_at: Mapped[datetime]
+    gone_at: Mapped[datetime | None]
+
+
 class Score(Table):
     """One learner's graded cell."""
 
@@ -115,6 +170,7 @@ class Score(Table):
     given: Mapped[Fraction]
     maximum: Mapped[Fraction]
     graded_at: Mapped[datetime | None]
+    letter: Mapped[str | None]
     read_at: Mapped[datetime]
 
 
@@ -141,4 +197,17 @@ class CourseGrade(Table):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(31), primary_key=True)
     percent: Mapped[Fraction]
+    read_at: Mapped[datetime]
+
+
+class OutcomeResult(Table):
+    """How far one learner has come in one outcome."""
+
+    __tablename__ = "outcome_result"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(500), primary_key=True)
+    score: Mapped[Fraction]
+    assessed_at: Mapped[datetime | None]
     read_at: Mapped[datetime]

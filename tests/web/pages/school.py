@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.test import TestResponse
 
+from badge_engine.ports import Progress
 from badge_engine.records import (
     Completable,
     CompletableKind,
@@ -27,7 +28,7 @@ from lti_tool.app import create_app
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
-from lti_tool.storage import courses, due, readings, tables
+from lti_tool.storage import courses, due, outlines, readings, tables
 from tests.web.conftest import Site, new_site
 from tests.web.pages.shelf import Shelf
 from tests.web.platform import MEMBERSHIP, FakePlatform, launch, new_name
@@ -133,16 +134,20 @@ class Classroom:
         members = [pupil.member for pupil in pupils]
         now, course_id = self.site.wiring.clock(), self.course_id
         scores = [_score(each) for each in pupils if each.points is not None]
-        states = [Completion(each.sub, MODULE.id, each.done) for each in pupils if each.done is not None]
+        told = [
+            Progress(each.sub, (Completion(each.sub, MODULE.id, each.done),))
+            for each in pupils
+            if each.done is not None
+        ]
         with self.site.wiring.database.transaction() as session:
             course = session.get_one(tables.Course, course_id)
             registration = course.deployment.registration
             courses.record_people(session, registration, members)
             people = courses.people_by_sub(session, registration.id, [each.sub for each in pupils])
-            readings.record_outline(session, course_id, outline, now)
+            outlines.record_outline(session, course_id, outline, now)
             readings.record_enrolments(session, course_id, people, members, now)
             readings.record_scores(session, course_id, people, scores, now)
-            readings.record_completions(session, course_id, people, states, now)
+            readings.record_progress(session, course_id, people, told, now)
             course.synced_at, course.sync_answered_at = now, course.sync_asked_at
 
     def draft(self, teacher: Visitor, **changed: object) -> str:
