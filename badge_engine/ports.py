@@ -7,6 +7,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from badge_engine.exports import GradeExport, Rows
 from badge_engine.records import (
     Completion,
     CourseGrade,
@@ -276,12 +277,16 @@ class RegistrationDialect:
 
 @dataclass(frozen=True, slots=True)
 class SetupHints:
-    """Where an administrator of an LMS mends a service that does not work: one sentence for each."""
+    """Where an administrator of an LMS mends a service that does not work: one sentence for each.
+
+    `grade_export` tells a teacher where the LMS gives away the file that `read_grade_export` reads.
+    """
 
     roster: str
     line_items: str
     grades: str
     keys: str
+    grade_export: str
 
 
 class Platform(Protocol):
@@ -323,4 +328,8 @@ class Platform(Protocol):
 
     def open_course(self, connection: CourseConnection) -> CoursePlatform:
         """Return the course behind a connection."""
+        ...
+
+    def read_grade_export(self, rows: Rows) -> GradeExport:
+        """Return what a table that this LMS exported holds; raises `ExportError` for any other table."""
         ...

@@ -60,7 +60,8 @@ class Member:
     """One person on a course's roster.
 
     `id` is the LTI `sub`; `lms_id` is the number by which the LMS's own web services know the same person,
-    `None` where it is not known. `test_user` marks the LMS's preview person, who is never awarded.
+    `sourced_id` the one by which the institution's records do; each is `None` where it is not known.
+    `test_user` marks the LMS's preview person, who is never awarded.
     `groups` are the ids of the sections and groups that the person belongs to, `None` where the platform does
     not tell.
     """
@@ -71,6 +72,7 @@ class Member:
     name: str | None = None
     email: str | None = None
     lms_id: str | None = None
+    sourced_id: str | None = None
     test_user: bool = False
     groups: frozenset[str] | None = None
 

@@ -73,4 +73,7 @@ SETUP_HINTS = SetupHints(
         "In Admin > Developer Keys, edit the LTI key: choose “Public JWK URL” and enter the tool's address "
         "that ends in /.well-known/jwks.json; the key's state must be ON."
     ),
+    grade_export=(
+        "In Canvas open Grades, choose Export > Export Entire Gradebook, and upload the CSV file as it is."
+    ),
 )

@@ -19,6 +19,7 @@ from lti_tool.web import (
     placing,
     public,
     self_test,
+    uploads,
     verify,
 )
 from lti_tool.web.admin import admin_pages
@@ -55,7 +56,7 @@ def _pages() -> Flask:
     app.add_template_filter(markdown)
     for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):
         app.register_blueprint(make())
-    for module in (board, learner, observer, placing, public, self_test, verify, operations):
+    for module in (board, learner, observer, placing, public, self_test, uploads, verify, operations):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)

@@ -40,4 +40,8 @@ SETUP_HINTS = SetupHints(
         "In Site administration > Plugins > External tool > Manage tools, edit the tool: set “Public key "
         "type” to “Keyset URL” and enter the tool's address that ends in /.well-known/jwks.json."
     ),
+    grade_export=(
+        "In Moodle open Grades > Export, choose Plain text file, OpenDocument or Excel spreadsheet, "
+        "tick Percentage under Grade display types, and upload the file as it is."
+    ),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from badge_engine.exports import GradeExport, Rows
 from badge_engine.ports import (
     CourseConnection,
     CoursePlatform,
@@ -12,6 +13,7 @@ from badge_engine.ports import (
 )
 from moodle_adapter.course import MoodleCourse
 from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
+from moodle_adapter.grade_export import read_grade_export
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +39,7 @@ class MoodlePlatform:
     def open_course(self, connection: CourseConnection) -> CoursePlatform:
         """Return the course behind a connection."""
         return MoodleCourse(connection)
+
+    def read_grade_export(self, rows: Rows) -> GradeExport:
+        """Return what a gradebook that was exported holds."""
+        return read_grade_export(rows)

@@ -69,6 +69,7 @@ class NrpsRoster:
             name=_text(row.get("name")),
             email=_text(row.get("email")),
             lms_id=self._lms_id(sub, row),
+            sourced_id=_text(row.get("lis_person_sourcedid")),
             test_user=parsed.test_user,
         )
 

@@ -40,6 +40,7 @@ def record_people(session: Session, registration: tables.Registration, members: 
             "registration_id": registration.id,
             "sub": member.id,
             "lms_id": member.lms_id,
+            "sourced_id": member.sourced_id,
             "name": member.name,
             "email": member.email,
         }

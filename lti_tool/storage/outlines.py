@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from badge_engine.records import Completable, Group, LineItem, Outcome, Outline
 from lti_tool.storage import tables
+from lti_tool.storage.uploads import uploaded
 from lti_tool.storage.upserts import Row, upsert
 
 NAMED_TABLES = (tables.LineItem, tables.Completable, tables.Outcome, tables.Group)
@@ -29,7 +30,12 @@ def record_outline(session: Session, course_id: str, outline: Outline, read_at: 
         placed = [{**seen, **row, "position": position} for position, row in enumerate(rows)]
         upsert(session, table, placed, keys=("course_id", "key"))
     for table in NAMED_TABLES:
-        missing = (table.course_id == course_id, table.read_at < read_at, table.gone_at.is_(None))
+        missing = (
+            table.course_id == course_id,
+            table.read_at < read_at,
+            table.gone_at.is_(None),
+            ~uploaded(table.key),
+        )
         session.execute(update(table).where(*missing).values(gone_at=read_at))
     mark_unsettled(session, course_id, changed, read_at)
     kinds = sorted(outline.grade_kinds)

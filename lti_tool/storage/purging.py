@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.uploads import purge_uploads
 
 PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit, tables.Invite)
 # A signed notice is good for ten minutes; an LMS that sends one again signs it anew, within days.
@@ -17,4 +18,5 @@ def purge_expired(session: Session, now: datetime) -> None:
     for table in PERISHABLE:
         session.execute(delete(table).where(table.expires_at <= now))
     session.execute(delete(tables.Notice).where(tables.Notice.received_at <= now - NOTICES_KEPT))
+    purge_uploads(session, now)
     session.execute(delete(tables.ServiceToken).where(tables.ServiceToken.use_until <= now))

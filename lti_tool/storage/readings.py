@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from badge_engine.ports import Blank, Progress
 from badge_engine.records import Completion, CourseGrade, Member, OutcomeResult, Score
 from lti_tool.storage import tables
 from lti_tool.storage.outlines import mark_unsettled
+from lti_tool.storage.uploads import uploaded
 from lti_tool.storage.upserts import Row, upsert
 
-FACT_TABLES = (
+Facts = (
+    tables.Score | tables.Completion | tables.CourseGrade | tables.OutcomeResult | tables.LearnerReading
+)
+FACT_TABLES: tuple[type[Facts], ...] = (
     tables.Score,
     tables.Completion,
     tables.CourseGrade,
@@ -159,13 +163,19 @@ def forget_who_left(session: Session, course_id: str, before: datetime) -> None:
     session.execute(delete(enrolment).where(enrolment.course_id == course_id, enrolment.read_at < before))
     there = select(enrolment.person_id).where(enrolment.course_id == course_id)
     for table in FACT_TABLES:
-        session.execute(delete(table).where(table.course_id == course_id, table.person_id.not_in(there)))
+        session.execute(delete(table).where(*_read(table, course_id), table.person_id.not_in(there)))
 
 
 def forget_unread(session: Session, course_id: str, before: datetime) -> None:
     """Remove what a whole reading of the course no longer showed: grades and progress taken back."""
     for table in FACT_TABLES:
-        session.execute(delete(table).where(table.course_id == course_id, table.read_at < before))
+        session.execute(delete(table).where(*_read(table, course_id), table.read_at < before))
+
+
+def _read(table: type[Facts], course_id: str) -> tuple[ColumnElement[bool], ...]:
+    """Return which rows of a table readings wrote: grades out of files are left to files."""
+    of_the_course = table.course_id == course_id
+    return (of_the_course, ~uploaded(table.line_item)) if table is tables.Score else (of_the_course,)
 
 
 def _score(person_id: str, score: Score) -> Row:

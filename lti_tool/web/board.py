@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.achievements import Draft, DraftError, activate_achievement, draft_achievement, findings_of
-from lti_tool.storage import badges, due, records, tables
+from lti_tool.storage import badges, due, records, tables, uploads
 from lti_tool.web.badge_form import BadgeForm, criteria
 from lti_tool.web.class_view import view_class
 from lti_tool.web.learner import learner_page
@@ -95,8 +95,9 @@ def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         course = session.get_one(tables.Course, visit.course.id)
         card = _card(session, achievement)
         view = view_class(session, achievement)
+        files = uploads.uploaded_columns(session, visit.course.id)
     return render_template(
-        "badge.html", visit=visit, course=course, badge=card, view=view, now=parts().clock()
+        "badge.html", visit=visit, course=course, badge=card, view=view, files=files, now=parts().clock()
     )
 
 
@@ -138,7 +139,10 @@ def _board(visit: Visit) -> str:
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
         cards = [_card(session, row) for row in badges.course_achievements(session, visit.course.id)]
-    return render_template("board.html", visit=visit, course=course, cards=cards, now=parts().clock())
+        files = uploads.uploaded_columns(session, visit.course.id)
+    return render_template(
+        "board.html", visit=visit, course=course, cards=cards, files=files, now=parts().clock()
+    )
 
 
 def _card(session: Session, achievement: tables.Achievement) -> Card:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
+from badge_engine.exports import ExportError, GradeExport, Rows
 from badge_engine.ports import (
     Blank,
     CourseConnection,
@@ -163,7 +164,7 @@ class LmsInMemory:
 
     @property
     def setup_hints(self) -> SetupHints:
-        return SetupHints("roster", "columns", "grades", "keys")
+        return SetupHints("roster", "columns", "grades", "keys", "export")
 
     @property
     def registration(self) -> RegistrationDialect:
@@ -180,3 +181,7 @@ class LmsInMemory:
     def open_course(self, connection: CourseConnection) -> CoursePlatform:
         del connection
         return self.course
+
+    def read_grade_export(self, rows: Rows) -> GradeExport:
+        del rows
+        raise ExportError("An LMS in memory exports nothing.")

@@ -35,6 +35,7 @@ from lti_tool.storage.tables.tenancy import (
     ToolKey,
     VaultWitness,
 )
+from lti_tool.storage.tables.uploads import GradeUpload
 
 __all__ = [
     "Achievement",
@@ -50,6 +51,7 @@ __all__ = [
     "DeepLinkRequest",
     "Deployment",
     "Enrolment",
+    "GradeUpload",
     "Group",
     "Institution",
     "Invite",

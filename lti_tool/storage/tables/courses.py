@@ -63,6 +63,7 @@ class Person(Table):
     registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id"))
     sub: Mapped[str] = mapped_column(String(255))
     lms_id: Mapped[str | None]
+    sourced_id: Mapped[str | None]
     name: Mapped[str | None]
     email: Mapped[str | None]
 

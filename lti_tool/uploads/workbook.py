@@ -1,0 +1,54 @@
+"""The process that reads one workbook: bytes in, the rows of its first sheet out as JSON, within limits.
+
+It ends with 1 where the file cannot be read, and otherwise badly where it takes too much.
+"""
+
+import json
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from lti_tool.uploads.files import MOST_COLUMNS, MOST_ROWS
+
+MEMORY_BYTES = 1024**3
+CPU_SECONDS = 15
+UNREADABLE, TOO_LARGE = 1, 3
+
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def main() -> int:
+    """Read what comes in; return how it went."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        rows = first_sheet(sys.stdin.buffer.read())
+    except (CalamineError, IndexError):
+        return UNREADABLE
+    except MemoryError:
+        return TOO_LARGE
+    json.dump(rows, sys.stdout)
+    return 0
+
+
+def first_sheet(data: bytes) -> list[list[str]]:
+    """Return the cells of the first sheet as they would be typed; raises `MemoryError` where they are many.
+
+    Of a formula this is the result that the file carries.
+    """
+    sheet = CalamineWorkbook.from_object(BytesIO(data)).get_sheet_by_index(0)
+    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        raise MemoryError
+    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+
+
+def _text(cell: Cell) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
