@@ -10,7 +10,7 @@ from types import MappingProxyType
 Rows = Sequence[Sequence[str]]
 
 _LONGEST_SHOWN = 40
-_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,12})?")
+_NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,17})?")
 _GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]{1,12}")
 _TWO_WAYS = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
 

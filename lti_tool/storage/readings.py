@@ -13,9 +13,7 @@ from lti_tool.storage.outlines import mark_unsettled
 from lti_tool.storage.uploads import uploaded
 from lti_tool.storage.upserts import Row, upsert
 
-Facts = (
-    tables.Score | tables.Completion | tables.CourseGrade | tables.OutcomeResult | tables.LearnerReading
-)
+Facts = tables.Score | tables.Completion | tables.CourseGrade | tables.OutcomeResult | tables.LearnerReading
 FACT_TABLES: tuple[type[Facts], ...] = (
     tables.Score,
     tables.Completion,

@@ -72,10 +72,10 @@ def _workbook(data: bytes) -> Rows:
             READER, input=data, capture_output=True, timeout=LONGEST_READING, env={}, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise ExportError("Reading this file takes too long: export it as CSV.") from error
+        raise ExportError("Reading this file takes too long: export the grades as CSV.") from error
     if done.returncode == 0:
         rows: Rows = json.loads(done.stdout)
         return rows
     if done.returncode == 1:
-        raise ExportError("This file is damaged, or it is no XLSX or ODS workbook.")
-    raise ExportError("This workbook is too large when it is unpacked: export it as CSV.")
+        raise ExportError("This is no XLSX or ODS workbook that can be read: export the grades as CSV.")
+    raise ExportError("This workbook is too large when it is unpacked: export the grades as CSV.")

@@ -8,6 +8,7 @@ import resource
 import sys
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 from python_calamine import CalamineError, CalamineWorkbook
 
@@ -15,6 +16,8 @@ from lti_tool.uploads.files import MOST_COLUMNS, MOST_ROWS
 
 MEMORY_BYTES = 1024**3
 CPU_SECONDS = 15
+UNPACKED_BYTES = 100 * 1024**2
+LONGEST_CELL = 32_767
 UNREADABLE, TOO_LARGE = 1, 3
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -27,7 +30,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         rows = first_sheet(sys.stdin.buffer.read())
-    except (CalamineError, IndexError):
+    except (CalamineError, BadZipFile, IndexError):
         return UNREADABLE
     except MemoryError:
         return TOO_LARGE
@@ -40,6 +43,9 @@ def first_sheet(data: bytes) -> list[list[str]]:
 
     Of a formula this is the result that the file carries.
     """
+    with ZipFile(BytesIO(data)) as members:
+        if sum(member.file_size for member in members.infolist()) > UNPACKED_BYTES:
+            raise MemoryError
     sheet = CalamineWorkbook.from_object(BytesIO(data)).get_sheet_by_index(0)
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise MemoryError
@@ -47,7 +53,10 @@ def first_sheet(data: bytes) -> list[list[str]]:
 
 
 def _text(cell: Cell) -> str:
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    if len(text) > LONGEST_CELL:
+        raise MemoryError
+    return text
 
 
 if __name__ == "__main__":

@@ -26,9 +26,10 @@ LARGEST_POST = 4 * LARGEST_FILE
 
 
 @pages.before_request
-def take_larger_files() -> None:
-    """Let more in than elsewhere: a gradebook of ten thousand learners is a few megabytes."""
-    request.max_content_length = LARGEST_POST
+def let_files_in() -> None:
+    """Let a larger file in than elsewhere: a gradebook of ten thousand learners is a few megabytes."""
+    if request.endpoint == "uploads.take" and request.mimetype == "multipart/form-data":
+        request.max_content_length = LARGEST_POST
 
 
 @pages.app_template_filter("decimal")

@@ -1,6 +1,7 @@
 """Every address that the application has, by its own map: a new page is toured without a new test."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -73,6 +74,8 @@ def walk(school: School) -> Tour:
     teacher, learner = classroom.teacher(), classroom.learner()
     achievement_id = classroom.live_badge(teacher)
     credential = classroom.credentials()["ann"]
+    export = {"file": (BytesIO(b"First name,Email address\n"), "grades.csv")}
+    upload = teacher.post("uploads", export, content_type="multipart/form-data")
     values = {
         "achievement_id": achievement_id,
         "credential_id": credential.id,
@@ -81,6 +84,7 @@ def walk(school: School) -> Tour:
         "registration_id": "nobodys",
         "deployment_row_id": "nobodys",
         "slug": "example",
+        "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
         "person_id": credential.award.person_id,
     }
