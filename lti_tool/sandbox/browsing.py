@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lti_tool.sandbox.control import write_grade
 from lti_tool.sandbox.lms import Lms, Person
 
 
@@ -91,7 +90,7 @@ def _add_gradebook(pages: Blueprint, lms: Lms, look: Look) -> None:
             abort(403)
         if item not in lms.items or person not in lms.people:
             abort(404)
-        write_grade(lms, item, person, _typed(request.form["score"].strip()))
+        lms.write_grade(item, person, _typed(request.form["score"].strip()))
         return redirect("/gradebook")
 
 

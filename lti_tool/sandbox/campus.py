@@ -11,6 +11,8 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from lti_tool.sandbox.canvas import make_canvas
+from lti_tool.sandbox.canvas.switches import USUAL as USUAL_CANVAS
+from lti_tool.sandbox.canvas.switches import Switches as CanvasSwitches
 from lti_tool.sandbox.moodle import make_moodle
 
 HOST = "127.0.0.1"
@@ -57,14 +59,19 @@ class Campus:
         self.close()
 
 
-def open_campus(*, folder: Path, canvas_port: int, moodle_port: int) -> Campus:
-    """Start both LMSs on loopback; what they remember is kept in `folder`. Raises `PortInUse`."""
+def open_campus(
+    *, folder: Path, canvas_port: int, moodle_port: int, canvas: CanvasSwitches = USUAL_CANVAS
+) -> Campus:
+    """Start both LMSs on loopback; what they remember is kept in `folder`. Raises `PortInUse`.
+
+    `canvas` says how the Canvas behaves.
+    """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     for port in (canvas_port, moodle_port):
         require_free(port)
-    canvas = make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json")
-    moodle = make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json")
-    return Campus({"canvas": _serve(canvas, canvas_port), "moodle": _serve(moodle, moodle_port)})
+    canvas_app = make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json", canvas)
+    moodle_app = make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json")
+    return Campus({"canvas": _serve(canvas_app, canvas_port), "moodle": _serve(moodle_app, moodle_port)})
 
 
 def require_free(port: int) -> None:

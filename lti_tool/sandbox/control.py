@@ -22,16 +22,6 @@ def control_pages(lms: Lms, facts: Callable[[str], dict[str, Any]]) -> Blueprint
     return pages
 
 
-def write_grade(lms: Lms, item_id: int, person_id: int, score: float | None) -> None:
-    """Put a grade into a cell, where the learner sees it, or take it back."""
-    with lms.memory.change() as data:
-        key = f"{item_id}/{person_id}"
-        if score is None:
-            data["scores"].pop(key, None)
-        else:
-            data["scores"][key] = {"given": score, "at": lms.next_moment()}
-
-
 def _add_administration(pages: Blueprint, lms: Lms, facts: Callable[[str], dict[str, Any]]) -> None:
     @pages.post("/tools")
     def register() -> dict[str, Any]:
@@ -76,7 +66,7 @@ def _add_teaching(pages: Blueprint, lms: Lms) -> None:
         """Type a grade as a teacher does; `null` takes it back."""
         body = request.get_json()
         item = _named(lms.items, body["item"])
-        write_grade(lms, item.id, int(body["user"]), body["score"])
+        lms.write_grade(item.id, int(body["user"]), body["score"])
         return {}
 
     @pages.post("/complete")
@@ -86,12 +76,7 @@ def _add_teaching(pages: Blueprint, lms: Lms) -> None:
         part = _named(lms.parts, body["part"])
         if lms.completes_itself(part.id):
             _refuse("this part is completed by a grade: type one")
-        with lms.memory.change() as data:
-            key = f"{part.id}/{body['user']}"
-            if body["complete"]:
-                data["done"][key] = lms.next_moment()
-            else:
-                data["done"].pop(key, None)
+        lms.mark(part.id, int(body["user"]), complete=body["complete"])
         return {}
 
 

@@ -13,16 +13,18 @@ def put_link(
     client_id: str,
     facts: Mapping[str, Any],
     column: Mapping[str, Any] | None = None,
-) -> None:
+) -> str | None:
     """Put a link into memory that is being changed, with a column of its own where there is one.
 
     `facts` are its `title`, `text`, `url`, `custom` values, and the `part` of the course it stands in. Such
-    a column belongs to the course's own activity: `coupled`.
+    a column belongs to the course's own activity: `coupled`. Its number is returned.
     """
     data["links"][key] = {**facts, "client_id": client_id}
-    if column is not None:
-        number = new_column(data, client_id, {**column, "resourceLinkId": key})
-        data["columns"][number]["coupled"] = True
+    if column is None:
+        return None
+    number = new_column(data, client_id, {**column, "resourceLinkId": key})
+    data["columns"][number]["coupled"] = True
+    return number
 
 
 def link_named(memory: Memory, key: str | None) -> Mapping[str, Any] | None:

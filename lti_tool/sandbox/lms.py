@@ -99,10 +99,25 @@ class Lms:
         parts: tuple[Part, ...],
     ) -> None:
         self.url, self.memory = url, memory
-        self.people = {person.id: person for person in people}
-        self.items = {item.id: item for item in items}
-        self.parts = {part.id: part for part in parts}
+        self._people = {person.id: person for person in people}
+        self._items = {item.id: item for item in items}
+        self._parts = {part.id: part for part in parts}
         self._hints: dict[str, tuple[Started, float]] = {}
+
+    @property
+    def people(self) -> Mapping[int, Person]:
+        """Everybody, by number."""
+        return self._people
+
+    @property
+    def items(self) -> Mapping[int, Item]:
+        """The graded activities, by number."""
+        return self._items
+
+    @property
+    def parts(self) -> Mapping[int, Part]:
+        """What a learner can complete, by number."""
+        return self._parts
 
     @property
     def learners(self) -> list[Person]:
@@ -131,6 +146,24 @@ class Lms:
         """Return when a part was completed, in seconds since 1970; `None` where it was not."""
         found: int | None = self.memory.data["done"].get(f"{part_id}/{person_id}")
         return found
+
+    def write_grade(self, item_id: int, person_id: int, score: float | None) -> None:
+        """Put a grade into a cell, where the learner sees it, or take it back."""
+        with self.memory.change() as data:
+            key = f"{item_id}/{person_id}"
+            if score is None:
+                data["scores"].pop(key, None)
+            else:
+                data["scores"][key] = {"given": score, "at": self.next_moment()}
+
+    def mark(self, part_id: int, person_id: int, *, complete: bool) -> None:
+        """Set whether somebody has completed a part."""
+        with self.memory.change() as data:
+            key = f"{part_id}/{person_id}"
+            if complete:
+                data["done"][key] = self.next_moment()
+            else:
+                data["done"].pop(key, None)
 
     def completes_itself(self, part_id: int) -> bool:
         """Whether a part is completed by grades alone, so that nobody can tick it off."""

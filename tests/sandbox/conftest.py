@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lti_tool.sandbox import Campus, open_campus
+from tests.sandbox.canvas_api import Api
 from tests.sandbox.ports import free_ports
 from tests.sandbox.tool import Registrar, Tool, published_keys
 
@@ -20,6 +21,11 @@ def campus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
 def registrar() -> Iterator[Registrar]:
     with published_keys() as address:
         yield Registrar(address)
+
+
+@pytest.fixture
+def api(campus: Campus) -> Api:
+    return Api(campus.canvas_url)
 
 
 @pytest.fixture

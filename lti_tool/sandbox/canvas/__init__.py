@@ -7,30 +7,33 @@ from flask import Flask
 
 from lti_tool.sandbox.administering import administration_pages
 from lti_tool.sandbox.browsing import browsing_pages
-from lti_tool.sandbox.canvas.course import (
-    CONTEXT_ID,
-    COURSE_ID,
-    DEPLOYMENT_ID,
-    ISSUER,
-    ITEMS,
-    LOOK,
-    PARTS,
-    PEOPLE,
-    seed,
-)
+from lti_tool.sandbox.canvas.api_keys import key_pages
+from lti_tool.sandbox.canvas.authorising import authorising_pages
 from lti_tool.sandbox.canvas.launching import launch_pages
 from lti_tool.sandbox.canvas.placing import placing_pages
 from lti_tool.sandbox.canvas.registering import invite, registration_pages
 from lti_tool.sandbox.canvas.rest import rest_pages
+from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.seed import (
+    CONTEXT_ID,
+    COURSE_ID,
+    DEPLOYMENT_ID,
+    ISSUER,
+    LOOK,
+    PEOPLE,
+    seed,
+)
 from lti_tool.sandbox.canvas.services import service_pages
+from lti_tool.sandbox.canvas.switches import USUAL, Switches
 from lti_tool.sandbox.control import control_pages
-from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.memory import Memory
+from lti_tool.sandbox.switching import switch_pages
 
 
-def make_canvas(url: str, path: Path) -> Flask:
+def make_canvas(url: str, path: Path, switches: Switches = USUAL) -> Flask:
     """Return the application of a Canvas at this address, remembering in this file."""
-    lms = Lms(url, Memory(path, seed), PEOPLE, ITEMS, PARTS)
+    school = School(url, Memory(path, seed), PEOPLE, switches)
+    lms = school.course(COURSE_ID)
 
     def facts(client_id: str) -> dict[str, Any]:
         return {
@@ -50,8 +53,11 @@ def make_canvas(url: str, path: Path) -> Flask:
         browsing_pages(lms, LOOK),
         launch_pages(lms),
         placing_pages(lms),
-        service_pages(lms),
-        rest_pages(lms),
+        service_pages(school, lms),
+        rest_pages(school),
+        authorising_pages(school),
+        key_pages(school),
+        switch_pages(school.board),
         registration_pages(lms),
         administration_pages(lms, LOOK, lambda: invite(lms)),
         control_pages(lms, facts),

@@ -4,81 +4,91 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from lti_tool.sandbox.canvas.course import COURSE_ID
-from lti_tool.sandbox.canvas.rows import assignment_number
-from lti_tool.sandbox.lms import Item, Lms, Person, is_posted
+from lti_tool.sandbox.canvas.course import Course
+from lti_tool.sandbox.canvas.grade_columns import GradeColumn
+from lti_tool.sandbox.lms import Person, is_posted
+
+NUMBERS = 1_000_000
 
 
-def assignment(item: Item) -> dict[str, Any]:
-    """Return an assignment of the course."""
-    kind = "online_quiz" if item.kind == "Quiz" else "online_upload"
+def assignment(course: Course, column: GradeColumn) -> dict[str, Any]:
+    """Return an assignment of the course, or a tool's column, which is one as well."""
     return {
-        "id": item.id,
-        "name": item.title,
-        "course_id": COURSE_ID,
-        "points_possible": item.maximum,
-        "grading_type": "points",
-        "submission_types": [kind],
-        "published": True,
-        "workflow_state": "published",
-        "omit_from_final_grade": False,
+        "id": column.number,
+        "name": column.title,
+        "course_id": course.id,
+        "points_possible": column.maximum,
+        "grading_type": column.grading_type,
+        "submission_types": [column.submission_type],
+        "published": column.published,
+        "workflow_state": "published" if column.published else "unpublished",
+        "omit_from_final_grade": not column.counts,
+        "post_manually": False,
+        "html_url": f"{course.url}/courses/{course.id}/assignments/{column.number}",
     }
 
 
-def tool_assignment(key: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a tool's column as the gradebook has it: an assignment of its own number, nothing to hand in.
+def state_of(course: Course, number: int, person_id: int) -> str:
+    """Return the `workflow_state` of a submission."""
+    key = f"{number}/{person_id}"
+    if key in course.memory.data["scores"]:
+        return "graded"
+    return "submitted" if key in course.memory.data["submitted"] else "unsubmitted"
 
-    One that was placed is done in the tool.
-    """
-    item = Item(assignment_number(key), row["label"], row["scoreMaximum"], "Assignment")
-    return assignment(item) | {"submission_types": ["external_tool" if row.get("coupled") else "none"]}
 
-
-def submission(lms: Lms, item: Item, person: Person) -> dict[str, Any]:
-    """Return what a teacher's token sees of a cell, whether the learner may see it or not.
+def submission(course: Course, number: int, person: Person, *, as_teacher: bool) -> dict[str, Any]:
+    """Return a cell of the gradebook. A teacher sees it whether the learner may see it or not.
 
     Somebody who is excused is "graded" without a score, and a grade that is not posted has no `posted_at`.
     """
-    cell = lms.score(item.id, person.id)
+    cell = course.score(number, person.id)
+    handed_in = course.memory.data["submitted"].get(f"{number}/{person.id}")
+    told = _blank(course, number, person) | _handed_in(handed_in)
     if cell is None:
-        return _ungraded(item.id, person)
-    return _graded(item.id, person, cell["given"], iso(cell["at"]), posted=is_posted(cell))
-
-
-def tool_submission(key: str, row: Mapping[str, Any], person: Person) -> dict[str, Any]:
-    """Return a cell of a column that a tool made, which is posted as soon as the tool has scored."""
-    cell = row["cells"].get(person.sub)
-    if cell is None or cell["score"] is None:
-        return _ungraded(assignment_number(key), person)
-    return _graded(assignment_number(key), person, cell["score"], iso(cell["at"]), posted=True)
-
-
-def _graded(number: int, person: Person, given: float | None, at: str, *, posted: bool) -> dict[str, Any]:
-    return _ungraded(number, person) | {
+        return told
+    posted, at = is_posted(cell), iso(cell["at"])
+    if not posted and not as_teacher:
+        return told
+    given = cell["given"]
+    return told | {
         "score": None if given is None else float(given),
         "grade": None if given is None else f"{given:g}",
-        "workflow_state": "graded",
         "graded_at": at,
         "posted_at": at if posted else None,
-        "submitted_at": at,
+        "submitted_at": told["submitted_at"] or at,
         "excused": given is None,
+        "grade_matches_current_submission": handed_in is None or handed_in["at"] <= cell["at"],
     }
 
 
-def _ungraded(number: int, person: Person) -> dict[str, Any]:
+def _blank(course: Course, number: int, person: Person) -> dict[str, Any]:
     return {
-        "id": number * 10_000 + person.id,
+        "id": number * NUMBERS + person.id,
         "assignment_id": number,
         "user_id": person.id,
         "score": None,
         "grade": None,
-        "workflow_state": "unsubmitted",
+        "workflow_state": state_of(course, number, person.id),
         "graded_at": None,
         "posted_at": None,
         "submitted_at": None,
+        "attempt": None,
         "excused": False,
         "missing": False,
         "late": False,
+        "late_policy_status": None,
+    }
+
+
+def _handed_in(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    return {
+        "submitted_at": iso(row["at"]),
+        "attempt": row["attempt"],
+        "submission_type": row["type"],
+        "body": row.get("body"),
+        "url": row.get("url"),
     }
 
 

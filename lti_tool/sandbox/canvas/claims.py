@@ -4,10 +4,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.canvas.messages import CLAIM, message_of
 from lti_tool.sandbox.canvas.privacy import privacy_level, shared
 from lti_tool.sandbox.canvas.rows import LINE_ITEMS
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
 from lti_tool.sandbox.tools import granted_scopes
 

@@ -1,136 +1,174 @@
-"""The course in the simulated Canvas: 30 learners, a teacher, an assistant, an observer, a test student."""
+"""One course of a Canvas, as it is at the moment: people, assignments, modules, and what was done there."""
 
-import uuid
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from lti_tool.sandbox.browsing import Look
-from lti_tool.sandbox.lms import Item, Part, Person, blank_memory, opaque
+from lti_tool.sandbox.canvas.progression import evaluate, evaluate_item
+from lti_tool.sandbox.lms import Item, Lms, Part, Person
 
-ISSUER = "https://canvas.instructure.com"
-COURSE_ID = 1
-CONTEXT_ID = opaque("canvas course 1")
-DEPLOYMENT_ID = f"3407:{opaque('canvas account 1')}"
-LOOK = Look(
-    product="Canvas",
-    course="Data Literacy 101",
-    part_word="Modules",
-    tool_path=f"/courses/{COURSE_ID}/external_tools/badges",
-    adding_path=f"/courses/{COURSE_ID}/content",
-    link_path=lambda key: f"/courses/{COURSE_ID}/modules/items/{key}",
-    tools_path="/accounts/1/apps",
-    cookie_across_sites=True,
-)
-
-PAGE, QUIZ, ESSAY, PROJECT, TALK = 11, 21, 22, 23, 24
-ITEMS = (
-    Item(QUIZ, "Quiz 1: Reading charts", 10, "Quiz"),
-    Item(ESSAY, "Essay: A question for the data", 100, "Assignment"),
-    Item(PROJECT, "Project: A data story", 50, "Assignment"),
-    Item(TALK, "Talk", 4, "Assignment"),
-)
-PARTS = (
-    Part(101, "Module 1: Getting started", (PAGE, QUIZ)),
-    Part(102, "Module 2: Working with data", (ESSAY, PROJECT)),
-    Part(103, "Further reading", (), required=False),
-    Part(104, "Module 4: Next year", (TALK,), published=False),
-)
-
-GIVEN = [
-    "Ada",
-    "Bao",
-    "Chidi",
-    "Dana",
-    "Eero",
-    "Fatima",
-    "Goran",
-    "Hana",
-    "Ivo",
-    "Joy",
-    "Kaya",
-    "Liam",
-    "Mina",
-    "Noor",
-    "Otto",
-    "Pia",
-    "Quinn",
-    "Rosa",
-    "Sami",
-    "Tove",
-]
-FAMILY = [
-    "Okafor",
-    "Lindqvist",
-    "Álvarez",
-    "Novák",
-    "Nguyễn",
-    "O’Brien",  # noqa: RUF001 - a typographic apostrophe, as names have them
-    "Schäfer",
-    "Haddad",
-    "Kim",
-    "Silva",
-]
-LEARNERS, FIRST_LEARNER = 30, 100
-BEGINNING = 1_795_000_000
-HOUR = 3600
-
-# Learners by their place in the class, so that the seed tells what is special about whom.
-QUIZ_SCORES = (10, 4, 8, 6.5, 9, 0, None)
-NOT_POSTED = {(QUIZ, 23), (ESSAY, 26)}
-EXCUSED = {(QUIZ, 25), (ESSAY, 1)}
-PROJECT_ZERO = 8
+if TYPE_CHECKING:
+    from lti_tool.sandbox.canvas.school import School
 
 
-def _person(person_id: int, given: str, family: str, role: str, observes: tuple[int, ...] = ()) -> Person:
-    sub = str(uuid.uuid5(uuid.NAMESPACE_URL, f"canvas sandbox person {person_id}"))
-    email = f"canvas{person_id}@campus.example"
-    return Person(person_id, sub, given, family, role, email, observes=observes)
+@dataclass(frozen=True, slots=True)
+class Assignment(Item):
+    """A column of the gradebook that the course itself has."""
+
+    published: bool = True
+    grading_type: str = "points"
 
 
-PEOPLE = (
-    _person(1, "Tess", "Teacher", "teacher"),
-    _person(2, "Theo", "Assistant", "assistant"),
-    _person(3, "Olga", "Observer", "observer", observes=(FIRST_LEARNER, FIRST_LEARNER + 1)),
-    _person(4, "Test", "Student", "test student"),
-    *(_person(FIRST_LEARNER + n, GIVEN[n % 20], FAMILY[(n * 3) % 10], "learner") for n in range(LEARNERS)),
-)
+@dataclass(frozen=True, slots=True)
+class Module(Part):
+    """A module; `requirement_type` is `all` or `one`."""
+
+    position: int = 1
+    requirement_type: str = "all"
 
 
-def seed() -> dict[str, Any]:
-    """Return what has happened before the story starts.
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """Somebody's place in a section. `state` is `active`, `inactive` or `completed`."""
 
-    About a third of the learners have at least 80 % in the quiz, or in the essay, and the first module; some
-    have one of the two, some a zero. Two good grades are not posted yet, and two learners are excused from
-    something: neither decides anything.
-    """
-    memory = blank_memory()
-    for n in range(LEARNERS):
-        person_id = FIRST_LEARNER + n
-        for item, cell in _grades(n).items():
-            memory["scores"][f"{item}/{person_id}"] = cell
-        for part, at in _done(n).items():
-            memory["done"][f"{part}/{person_id}"] = at
-    return memory
+    person: Person
+    section: int
+    role: str
+    state: str
+
+    @property
+    def number(self) -> int:
+        """The number of the enrolment."""
+        return self.section * 1_000_000 + self.person.id
 
 
-def _grades(n: int) -> dict[int, dict[str, Any]]:
-    graded: dict[int, float | None] = {QUIZ: QUIZ_SCORES[n % 7]}
-    graded[ESSAY] = None if n % 10 == 4 else 60 + n * 17 % 41 + 0.5 * (n % 2)  # noqa: PLR2004 - not handed in
-    graded[PROJECT] = None if n % 4 else 0 if n == PROJECT_ZERO else 25 + n % 26
-    cells: dict[int, dict[str, Any]] = {
-        item: {"given": given, "at": BEGINNING + n} for item, given in graded.items() if given is not None
-    }
-    for item in ITEMS:
-        if (item.id, n) in NOT_POSTED:
-            cells[item.id]["posted"] = False
-        if (item.id, n) in EXCUSED:
-            cells[item.id] = {"given": None, "at": BEGINNING + n}
-    return cells
+class Course(Lms):
+    """A course. It is looked up in the memory of its school at every question."""
+
+    def __init__(self, school: "School", number: int) -> None:
+        super().__init__(school.url, school.memory, (), (), ())
+        self.school, self.id = school, number
+        self._seen: dict[str, Any] = {}
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the course itself: `name`, `code`, `context_id`, `state`, `sources`."""
+        found: Mapping[str, Any] = self.memory.data["courses"][str(self.id)]
+        return found
+
+    @property
+    def people(self) -> Mapping[int, Person]:
+        """Everybody with an active enrolment, in the role of the first."""
+        self._look()
+        return self._people
+
+    @property
+    def items(self) -> Mapping[int, Item]:
+        """The course's own assignments."""
+        self._look()
+        return self._items
+
+    @property
+    def parts(self) -> Mapping[int, Part]:
+        """The modules, in their order."""
+        self._look()
+        return self._parts
+
+    @property
+    def enrolments(self) -> list[Enrolment]:
+        """All enrolments, concluded ones too, by section."""
+        return [
+            Enrolment(self.school.people[int(key)], int(section), row["role"], row["state"])
+            for section, facts in self.memory.data["sections"].items()
+            if facts["course"] == self.id
+            for key, row in facts["people"].items()
+        ]
+
+    def own(self, table: str) -> dict[int, dict[str, Any]]:
+        """Return the rows of a table that belong to this course, by number."""
+        rows = self.memory.data[table].items()
+        return {int(number): row for number, row in rows if row["course"] == self.id}
+
+    def items_of(self, module: int) -> list[tuple[int, dict[str, Any]]]:
+        """Return the items of a module in their order, with their numbers."""
+        rows = self.memory.data["module_items"].items()
+        own = [(int(number), row) for number, row in rows if row["module"] == module]
+        return sorted(own, key=lambda pair: (pair[1]["position"], pair[0]))
+
+    def met_at(self, module_item: int, person_id: int) -> int | None:
+        """Return when somebody met what an item requires."""
+        found: int | None = self.memory.data["items_done"].get(f"{module_item}/{person_id}")
+        return found
+
+    def sections_of(self, person_id: int) -> list[int]:
+        """Return the sections in which somebody is active."""
+        return [
+            row.section for row in self.enrolments if row.person.id == person_id and row.state == "active"
+        ]
+
+    def write_grade(
+        self, item_id: int, person_id: int, score: float | None, grader: int | None = None
+    ) -> None:
+        """Put a grade into a cell or take it back; the history has every version of it."""
+        cell = None if score is None else {"given": score}
+        self.change_cell(item_id, person_id, cell, grader)
+
+    def change_cell(
+        self, item_id: int, person_id: int, cell: Mapping[str, Any] | None, grader: int | None = None
+    ) -> None:
+        """Keep a cell as given, graded now; modules that ask for a score are looked at again."""
+        at = self.next_moment()
+        with self.memory.change() as data:
+            key = f"{item_id}/{person_id}"
+            before = data["scores"].pop(key, None)
+            if cell is not None:
+                data["scores"][key] = {**cell, "at": at}
+            version = {"item": item_id, "user": person_id, "at": at, "grader": grader}
+            given = None if cell is None else cell["given"]
+            data["history"].append(version | {"given": given, "before": (before or {}).get("given")})
+            evaluate_item(data, item_id, person_id, at)
+
+    def done_at(self, part_id: int, person_id: int) -> int | None:
+        """Return when a module was completed; one that requires nothing always was, once it is published."""
+        part = self.parts[part_id]
+        return super().done_at(part_id, person_id) or (1 if part.published and not part.required else None)
+
+    def mark(self, part_id: int, person_id: int, *, complete: bool) -> None:
+        """Meet all that a module requires, or nothing of it."""
+        at = self.next_moment()
+        with self.memory.change() as data:
+            for number, _ in self.items_of(part_id):
+                data["items_done"].pop(f"{number}/{person_id}", None)
+                if complete:
+                    data["items_done"][f"{number}/{person_id}"] = at
+            evaluate(data, part_id, person_id, at)
+
+    def _look(self) -> None:
+        """Read the tables again when something has changed."""
+        if self._seen is self.memory.data:
+            return
+        self._items = {number: _assignment(number, row) for number, row in self.own("assignments").items()}
+        modules = sorted(self.own("modules").items(), key=lambda pair: pair[1]["position"])
+        self._parts = {number: self._module(number, row) for number, row in modules}
+        active = [row for row in reversed(self.enrolments) if row.state == "active"]
+        found = {row.person.id: replace(row.person, role=row.role) for row in active}
+        self._people = dict(sorted(found.items()))
+        self._seen = self.memory.data
+
+    def _module(self, number: int, row: Mapping[str, Any]) -> Module:
+        items = self.items_of(number)
+        return Module(
+            number,
+            row["title"],
+            tuple(key for key, _ in items),
+            required=any(item["requirement"] for _, item in items),
+            published=row["published"],
+            position=row["position"],
+            requirement_type=row["requirement_type"],
+        )
 
 
-def _done(n: int) -> dict[int, int]:
-    done = {103: BEGINNING}
-    if n % 9 not in {3, 4}:
-        done[101] = BEGINNING + HOUR + n
-    if n % 3 == 0:
-        done[102] = BEGINNING + 2 * HOUR + n
-    return done
+def _assignment(number: int, row: Mapping[str, Any]) -> Assignment:
+    return Assignment(
+        number, row["title"], row["maximum"], row["kind"], row["published"], row["grading_type"]
+    )

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti_tool.sandbox.canvas.course import CONTEXT_ID
 from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError, answer, body_of_request, require
 from lti_tool.sandbox.canvas.paging import SERVICE_PAGE, page_of
 from lti_tool.sandbox.canvas.rows import LINE_ITEMS, line_item_address
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID
 from lti_tool.sandbox.columns import FACTS, add_column, columns_of, kept_facts, remove_column
 from lti_tool.sandbox.links import is_own_link
 from lti_tool.sandbox.lms import Lms

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.canvas.claims import id_token_claims, lti11_id
-from lti_tool.sandbox.canvas.course import COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.canvas.messages import message_of
+from lti_tool.sandbox.canvas.seed import COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.signing import key_set, signed

@@ -7,9 +7,9 @@ from typing import Any
 
 import jwt
 
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.canvas.placements import deep_linking_settings
 from lti_tool.sandbox.canvas.rows import assignment_number, line_item_address, module_item_number
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.links import coupled_column
 from lti_tool.sandbox.lms import Lms, Started
 from lti_tool.sandbox.tools import selection_address

@@ -3,89 +3,89 @@
 from typing import Any
 
 from lti_tool.sandbox.canvas.assignments import iso
-from lti_tool.sandbox.canvas.course import COURSE_ID
-from lti_tool.sandbox.canvas.rows import assignment_number, module_item_number
-from lti_tool.sandbox.links import coupled_column, links_in
-from lti_tool.sandbox.lms import Lms, Part, Person
+from lti_tool.sandbox.canvas.course import Course, Module
+from lti_tool.sandbox.lms import Person
 
 
-def module(lms: Lms, part: Part, person: Person | None, *, with_items: bool) -> dict[str, Any]:
+def module(course: Course, part: Module, person: Person | None, words: frozenset[str]) -> dict[str, Any]:
     """Return a module; the state of it is told of one person only.
 
-    A module that requires nothing is completed by everybody.
+    A module that requires nothing is completed by everybody. The items of a big one are left out.
     """
     told: dict[str, Any] = {
         "id": part.id,
         "name": part.title,
-        "position": part.id - 100,
+        "position": part.position,
         "workflow_state": "active" if part.published else "unpublished",
         "published": part.published,
         "unlock_at": None,
         "require_sequential_progress": False,
-        "requirement_type": "all",
+        "requirement_type": part.requirement_type,
         "prerequisite_module_ids": [],
-        "items_count": len(part.items) + len(list(links_in(lms.memory, part.id))),
-        "items_url": f"{lms.url}/api/v1/courses/{COURSE_ID}/modules/{part.id}/items",
+        "items_count": len(part.items),
+        "items_url": f"{course.url}/api/v1/courses/{course.id}/modules/{part.id}/items",
     }
     if person is not None:
-        done = lms.done_at(part.id, person.id)
-        told |= {"state": "completed" if done else "started", "completed_at": iso(done) if done else None}
-    if with_items:
-        told["items"] = module_items(lms, part, person)
+        told |= _state(course, part, person)
+    if "items" in words and len(part.items) <= course.school.switches.most_inline_items:
+        told["items"] = module_items(course, part, person)
     return told
 
 
-def module_items(lms: Lms, part: Part, person: Person | None) -> list[dict[str, Any]]:
+def module_items(course: Course, part: Module, person: Person | None) -> list[dict[str, Any]]:
     """Return the items of a module, each with what it requires; `completed` is told of one person only."""
-    done = None if person is None else lms.done_at(part.id, person.id) is not None
-    own = [_item(lms, part, item_id, done) for item_id in part.items]
-    placed = enumerate(links_in(lms.memory, part.id), start=len(own) + 1)
-    return own + [_placed_item(lms, part, key, row["title"], place) for place, (key, row) in placed]
+    return [_item(course, number, row, person) for number, row in course.items_of(part.id)]
 
 
-def progress(lms: Lms, person: Person) -> dict[str, Any]:
-    """Return how many requirements a learner has met: one for every module that requires something."""
-    required = [part for part in lms.parts.values() if part.required and part.published]
-    done = [at for part in required if (at := lms.done_at(part.id, person.id)) is not None]
+def progress(course: Course, person: Person) -> dict[str, Any]:
+    """Return how many requirements a learner has met; a module of which one is enough counts as one."""
+    total, met, times, following = 0, 0, [], None
+    for part in course.parts.values():
+        if not part.published or not part.required:
+            continue
+        required = [(number, row) for number, row in course.items_of(part.id) if row["requirement"]]
+        done = [course.met_at(number, person.id) is not None for number, _ in required]
+        if getattr(part, "requirement_type", "all") == "one":
+            done = [any(done)]
+        total, met = total + len(done), met + sum(done)
+        times.append(course.done_at(part.id, person.id) or 0)
+        if following is None and not all(done):
+            number = next(number for number, _ in required if course.met_at(number, person.id) is None)
+            following = f"{course.url}/courses/{course.id}/modules/items/{number}"
     return {
-        "id": person.id,
-        "display_name": person.name,
-        "progress": {
-            "requirement_count": len(required),
-            "requirement_completed_count": len(done),
-            "next_requirement_url": None,
-            "completed_at": iso(max(done)) if len(done) == len(required) else None,
-        },
+        "requirement_count": total,
+        "requirement_completed_count": met,
+        "next_requirement_url": following,
+        "completed_at": iso(max(times)) if met == total else None,
     }
 
 
-def _item(lms: Lms, part: Part, item_id: int, done: bool | None) -> dict[str, Any]:  # noqa: FBT001 - None too
-    item = lms.items.get(item_id)
+def _state(course: Course, part: Module, person: Person) -> dict[str, Any]:
+    done = course.done_at(part.id, person.id)
+    if done is not None:
+        return {"state": "completed", "completed_at": iso(done)}
+    started = any(course.met_at(number, person.id) is not None for number in part.items)
+    return {"state": "started" if started else "unlocked", "completed_at": None}
+
+
+def _item(course: Course, number: int, row: dict[str, Any], person: Person | None) -> dict[str, Any]:
+    """Return an item; of what a tool placed, nothing is required before a teacher says so."""
+    link = row.get("link")
     told: dict[str, Any] = {
-        "id": part.id * 100 + item_id,
-        "module_id": part.id,
-        "title": item.title if item else "Welcome",
-        "type": item.kind if item else "Page",
-        "position": part.items.index(item_id) + 1,
-        "published": True,
-    }
-    if part.required:
-        requirement: dict[str, Any] = {"type": "must_submit" if item else "must_view"}
-        told["completion_requirement"] = requirement if done is None else requirement | {"completed": done}
-    return told
-
-
-def _placed_item(lms: Lms, part: Part, key: str, title: str, position: int) -> dict[str, Any]:
-    """Return what a tool placed: nothing is required of it before a teacher says so."""
-    column, number = coupled_column(lms.memory, key), module_item_number(lms, key)
-    told = {
         "id": number,
-        "module_id": part.id,
-        "title": title,
-        "position": position,
-        "html_url": f"{lms.url}/courses/{COURSE_ID}/modules/items/{key}",
-        "published": True,
+        "module_id": row["module"],
+        "position": row["position"],
+        "title": row["title"],
+        "indent": 0,
+        "type": row["kind"],
+        "html_url": f"{course.url}/courses/{course.id}/modules/items/{link or number}",
+        "published": row.get("published", True),
     }
-    if column is None:
-        return told | {"type": "ExternalTool", "external_url": lms.memory.data["links"][key]["url"]}
-    return told | {"type": "Assignment", "content_id": assignment_number(column)}
+    if row["kind"] == "ExternalTool":
+        told["external_url"] = course.memory.data["links"][link]["url"]
+    else:
+        told["content_id"] = row["content"]
+    if row["requirement"]:
+        met = {} if person is None else {"completed": course.met_at(number, person.id) is not None}
+        told["completion_requirement"] = row["requirement"] | met
+    return told

@@ -5,12 +5,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import request
 
 from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError
+
+T = TypeVar("T")
 
 # A reader that changes the case of an address loses its place.
 SPELLING = "AbC"
@@ -30,7 +32,7 @@ ROSTER_PAGE = PageSize(50, 50, "limit")
 REST_PAGE = PageSize(10, 100, "per_page")
 
 
-def page_of(base: str, rows: Sequence[Any], sizes: PageSize) -> tuple[list[Any], str]:
+def page_of(base: str, rows: Sequence[T], sizes: PageSize, *, last: bool = False) -> tuple[list[T], str]:
     """Return the rows that the request asks for, and the `Link` header for them; `base` is the host."""
     text = request.args.get(sizes.parameter, "")
     size = min(max(int(text), 1), sizes.largest) if text.isdecimal() else sizes.usual
@@ -38,6 +40,8 @@ def page_of(base: str, rows: Sequence[Any], sizes: PageSize) -> tuple[list[Any],
     links = [("current", start), ("first", 0)]
     if start + size < len(rows):
         links.append(("next", start + size))
+    if last:
+        links.append(("last", max(len(rows) - 1, 0) // size * size))
     header = ",".join(f'<{_address(base, place)}>; rel="{name}"' for name, place in links)
     return list(rows[start : start + size]), header
 

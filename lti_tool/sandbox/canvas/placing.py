@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
 from lti_tool.sandbox.browsing import signed_in
-from lti_tool.sandbox.canvas.course import DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.canvas.launching import STORAGE, TOOL, login_form
 from lti_tool.sandbox.canvas.messages import RETURN_PATH, read_selection
 from lti_tool.sandbox.canvas.placements import PLACEMENTS, column_for, takes
+from lti_tool.sandbox.canvas.rows import assignment_number
+from lti_tool.sandbox.canvas.seed import DEPLOYMENT_ID, ISSUER, LOOK
 from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
 from lti_tool.sandbox.links import put_link
 from lti_tool.sandbox.lms import Lms, Person, Started
@@ -123,8 +124,25 @@ def _put(lms: Lms, asked: Started, place: str, answer: Answer) -> dict[str, Cont
                 "custom": dict(content.custom),
                 "part": asked.part,
             }
-            put_link(data, key, asked.client_id, facts, column_for(place, content))
+            number = put_link(data, key, asked.client_id, facts, column_for(place, content))
+            if asked.part is not None:
+                _put_item(data, asked.part, key, content.title, number)
     return placed
+
+
+def _put_item(data: dict[str, Any], module: int, key: str, title: str, column: str | None) -> None:
+    """Put an item at the end of a module that is being changed; nothing is required of it yet."""
+    number, rows = data["next_number"], data["module_items"]
+    data["next_number"] += 1
+    rows[str(number)] = {
+        "module": module,
+        "title": title,
+        "kind": "ExternalTool" if column is None else "Assignment",
+        "content": None if column is None else assignment_number(column),
+        "position": 1 + sum(row["module"] == module for row in rows.values()),
+        "requirement": None,
+        "link": key,
+    }
 
 
 def _use_nonce(data: dict[str, Any], answer: Answer) -> None:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from lti_tool.sandbox.canvas.course import ISSUER
 from lti_tool.sandbox.canvas.placements import PLACEMENTS, PREFIX
+from lti_tool.sandbox.canvas.seed import ISSUER
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.tools import SCOPES
 

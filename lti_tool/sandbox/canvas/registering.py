@@ -9,9 +9,9 @@ from flask import Blueprint, request
 
 from lti_tool.sandbox.administering import Invitation
 from lti_tool.sandbox.canvas.applications import TOOL_CONFIGURATION, mistakes, tool_of
-from lti_tool.sandbox.canvas.course import DEPLOYMENT_ID
 from lti_tool.sandbox.canvas.placements import PREFIX
 from lti_tool.sandbox.canvas.platform import REGISTRATION_PATH, openid_configuration
+from lti_tool.sandbox.canvas.seed import DEPLOYMENT_ID
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.tools import new_client_id
 

@@ -1,153 +1,106 @@
-"""Canvas's REST API, as far as a badge tool reads it: people, assignments, grades, modules, progress."""
+"""Canvas's REST API: its door. A token, a bucket, a scope, and the course that the address names."""
 
-from collections.abc import Sequence
-from http import HTTPStatus
+import re
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from lti_tool.sandbox.canvas.assignments import assignment, submission, tool_assignment, tool_submission
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
-from lti_tool.sandbox.canvas.enrolments import enrolment
-from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError
-from lti_tool.sandbox.canvas.modules import module, module_items, progress
-from lti_tool.sandbox.canvas.paging import REST_PAGE, page_of
-from lti_tool.sandbox.lms import Lms, Person, moment
+from lti_tool.sandbox.canvas.answering import found, viewer
+from lti_tool.sandbox.canvas.api_grants import api_grant
+from lti_tool.sandbox.canvas.api_tokens import REALM
+from lti_tool.sandbox.canvas.envelope import ServiceRefusedError
+from lti_tool.sandbox.canvas.rest_course import add_courses, add_groups, add_people
+from lti_tool.sandbox.canvas.rest_grades import add_assignments, add_history, add_submissions
+from lti_tool.sandbox.canvas.rest_outcomes import add_outcomes
+from lti_tool.sandbox.canvas.rest_progress import add_modules, add_progress
+from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.throttle import add_throttle, throttled
+from lti_tool.sandbox.canvas.viewing import NOT_ALLOWED, viewer_of
 
-BASE = "/api/v1/courses/<course>"
-COURSE_NAMES = frozenset({str(COURSE_ID), f"lti_context_id:{CONTEXT_ID}"})
-MOST_NAMED_STUDENTS = 100
-Refusal = tuple[dict[str, Any], int]
+STRING_IDS = "application/json+canvas-string-ids"
+PLACEHOLDERS = {
+    "course": ":course_id",
+    "user": ":user_id",
+    "module": ":module_id",
+    "assignment": ":assignment_id",
+    "group": ":group_id",
+    "name": ":id",
+}
 
 
-def rest_pages(lms: Lms) -> Blueprint:
+def rest_pages(school: School) -> Blueprint:
     """Return the blueprint. Every page asks for an API token."""
     pages = Blueprint("rest", __name__)
-
-    @pages.before_request
-    def authenticate() -> Response | None:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if token in lms.memory.data["api_tokens"]:
-            return None if g.course in COURSE_NAMES else _not_there()
-        refusal = jsonify({"errors": [{"message": "Invalid access token."}]})
-        refusal.status_code = 401
-        refusal.headers["WWW-Authenticate"] = 'Bearer realm="canvas-lms"'
-        return refusal
-
-    @pages.url_value_preprocessor
-    def find_course(endpoint: str | None, values: dict[str, Any] | None) -> None:
-        """Take the course out of the address: by its number, or by the id that LTI has for it."""
-        del endpoint
-        g.course = (values or {}).pop("course", str(COURSE_ID))
-
-    @pages.errorhandler(ServiceRefusedError)
-    def refused(error: ServiceRefusedError) -> Refusal:
-        return {"errors": [{"message": error.message}]}, error.status
-
-    _add_people(pages, lms)
-    _add_grades(pages, lms)
-    _add_modules(pages, lms)
+    add_throttle(pages, school.buckets, lambda: school.switches)
+    _add_door(pages, school)
+    for add in (
+        add_courses,
+        add_people,
+        add_groups,
+        add_assignments,
+        add_submissions,
+        add_history,
+        add_modules,
+        add_progress,
+        add_outcomes,
+    ):
+        add(pages, school)
     return pages
 
 
-def _add_people(pages: Blueprint, lms: Lms) -> None:
-    @pages.get(BASE)
-    def course() -> dict[str, Any]:
-        return {
-            "id": COURSE_ID,
-            "name": LOOK.course,
-            "course_code": "DATA-101",
-            "workflow_state": "available",
-        }
-
-    @pages.get("/api/v1/users/<name>")
-    def user(name: str) -> dict[str, Any] | Refusal:
-        person = _person(lms, name)
-        if person is None:
-            return {"errors": [{"message": NOT_THERE}]}, 404
-        return {"id": person.id, "name": person.name, "short_name": person.name}
-
-    @pages.get(f"{BASE}/enrollments")
-    def enrolments() -> Response:
-        return _listed(lms, [enrolment(lms, person) for person in lms.learners])
+def scope_of(rule: str) -> str:
+    """Return the scope that a page asks for, made of its address as Canvas writes it."""
+    address = re.sub("/courses/<course>$", "/courses/:id", rule)
+    return "url:GET|" + re.sub("<([a-z]+)>", lambda match: PLACEHOLDERS[match[1]], address)
 
 
-def _add_grades(pages: Blueprint, lms: Lms) -> None:
-    @pages.get(f"{BASE}/assignments")
-    def assignments() -> Response:
-        native = [assignment(item) for item in lms.items.values()]
-        made = [tool_assignment(key, row) for key, row in lms.memory.data["columns"].items()]
-        return _listed(lms, [*native, *made])
+def _add_door(pages: Blueprint, school: School) -> None:
+    @pages.before_request
+    def enter() -> Response | None:
+        grant = api_grant(school, request.headers.get("Authorization"))
+        if grant is None:
+            return _who_is_it("Invalid access token.")
+        full = throttled(school.buckets, grant.name, school.switches)
+        if full is not None:
+            return full
+        if grant.scopes is not None and scope_of(str(request.url_rule)) not in grant.scopes:
+            return _who_is_it("Insufficient scopes on access token.")
+        g.viewer = viewer_of(school, grant)
+        _find_course(school)
+        return None
 
-    @pages.get(f"{BASE}/students/submissions")
-    def submissions() -> Response | Refusal:
-        wanted = request.args.getlist("student_ids[]")
-        if len(wanted) > MOST_NAMED_STUDENTS:
-            return {"error": "too many students"}, 400
-        people = [person for person in lms.learners if "all" in wanted or _is_named(person, wanted)]
-        columns = lms.memory.data["columns"].items()
-        rows = [
-            row
-            for person in people
-            for row in (
-                *(submission(lms, item, person) for item in lms.items.values()),
-                *(tool_submission(key, column, person) for key, column in columns),
-            )
-        ]
-        return _listed(lms, [row for row in rows if _is_asked_for(row)])
+    @pages.errorhandler(ServiceRefusedError)
+    def refused(error: ServiceRefusedError) -> tuple[dict[str, Any], int]:
+        told: dict[str, Any] = {"errors": [{"message": error.message}]}
+        return ({"status": "unauthorized"} if error.message == NOT_ALLOWED else {}) | told, error.status
 
-
-def _add_modules(pages: Blueprint, lms: Lms) -> None:
-    @pages.get(f"{BASE}/modules")
-    def modules() -> Response:
-        student = request.args.get("student_id")
-        person = _person(lms, student) if student else None
-        with_items = "items" in request.args.getlist("include[]")
-        return _listed(lms, [module(lms, part, person, with_items=with_items) for part in lms.parts.values()])
-
-    @pages.get(f"{BASE}/modules/<int:number>/items")
-    def items(number: int) -> Response | Refusal:
-        part = lms.parts.get(number)
-        if part is None:
-            return {"errors": [{"message": NOT_THERE}]}, 404
-        student = request.args.get("student_id")
-        return _listed(lms, module_items(lms, part, _person(lms, student) if student else None))
-
-    @pages.get(f"{BASE}/bulk_user_progress")
-    def all_progress() -> Response:
-        return _listed(lms, [progress(lms, person) for person in lms.learners])
+    @pages.after_request
+    def tell_ids(answer: Response) -> Response:
+        """Write numbers of things as text for those who ask for it."""
+        if STRING_IDS in request.headers.get("Accept", "") and answer.is_json:
+            answer.set_data(jsonify(_with_text_ids(answer.get_json())).get_data())
+        return answer
 
 
-def _not_there() -> Response:
-    refusal = jsonify({"errors": [{"message": NOT_THERE}]})
-    refusal.status_code = HTTPStatus.NOT_FOUND
+def _find_course(school: School) -> None:
+    """Take the course out of the address: by its number, or by the id that LTI has for it."""
+    values = request.view_args or {}
+    if "course" in values:
+        values["course"] = found(school.course_named(values["course"]))
+        viewer().require_member(values["course"])
+
+
+def _who_is_it(words: str) -> Response:
+    refusal = jsonify({"errors": [{"message": words}]})
+    refusal.status_code = 401
+    refusal.headers["WWW-Authenticate"] = REALM
     return refusal
 
 
-def _listed(lms: Lms, rows: Sequence[dict[str, Any]]) -> Response:
-    page, links = page_of(lms.url, rows, REST_PAGE)
-    told = jsonify(page)
-    told.headers["Link"] = links
-    told.headers["X-Request-Cost"], told.headers["X-Rate-Limit-Remaining"] = "0.9", "599.1"
-    return told
-
-
-def _person(lms: Lms, name: str) -> Person | None:
-    if name.startswith("lti_1_3_id:"):
-        return lms.with_sub(name.removeprefix("lti_1_3_id:"))
-    return lms.people.get(int(name)) if name.isdecimal() else None
-
-
-def _is_named(person: Person, names: Sequence[str]) -> bool:
-    return str(person.id) in names or f"lti_1_3_id:{person.sub}" in names
-
-
-def _is_asked_for(row: dict[str, Any]) -> bool:
-    """Compare a submission with the request's filters: assignments, state, and graded since when."""
-    assignments = request.args.getlist("assignment_ids[]")
-    if assignments and str(row["assignment_id"]) not in assignments:
-        return False
-    if request.args.get("workflow_state", row["workflow_state"]) != row["workflow_state"]:
-        return False
-    since = request.args.get("graded_since")
-    return since is None or (row["graded_at"] is not None and moment(row["graded_at"]) > moment(since))
+def _with_text_ids(value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON can be anything
+    if isinstance(value, dict):
+        return {key: _with_text_ids(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_text_ids(each, name) for each in value]
+    is_id = name == "id" or name.endswith(("_id", "_ids"))
+    return str(value) if is_id and isinstance(value, int) and not isinstance(value, bool) else value

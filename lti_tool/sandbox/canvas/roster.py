@@ -14,11 +14,11 @@ from lti_tool.sandbox.canvas.claims import (
     lti11_id,
     variables,
 )
-from lti_tool.sandbox.canvas.course import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, require
 from lti_tool.sandbox.canvas.messages import CLAIM
 from lti_tool.sandbox.canvas.paging import ROSTER_PAGE, page_of
 from lti_tool.sandbox.canvas.privacy import shared
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, LOOK
 from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Person
 

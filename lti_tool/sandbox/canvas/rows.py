@@ -1,9 +1,9 @@
 """The numbers and addresses by which Canvas names what tools made."""
 
-from lti_tool.sandbox.canvas.course import COURSE_ID
+from lti_tool.sandbox.canvas.seed import COURSE_ID
 from lti_tool.sandbox.lms import Lms
 
-COLUMN_OFFSET, MODULE_ITEM_OFFSET = 9000, 70_000
+COLUMN_OFFSET = 9000
 LINE_ITEMS = f"/api/lti/courses/{COURSE_ID}/line_items"
 
 
@@ -14,7 +14,8 @@ def assignment_number(column: str) -> int:
 
 def module_item_number(lms: Lms, link: str) -> int:
     """Return the number of the module item that a placed link is."""
-    return MODULE_ITEM_OFFSET + list(lms.memory.data["links"]).index(link)
+    rows = lms.memory.data["module_items"].items()
+    return next(int(number) for number, row in rows if row.get("link") == link)
 
 
 def line_item_address(lms: Lms, column: str) -> str:

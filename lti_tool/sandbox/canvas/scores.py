@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, body_of_request, require
 from lti_tool.sandbox.canvas.gradebook import AGS, own_column
 from lti_tool.sandbox.canvas.paging import SERVICE_PAGE, page_of
-from lti_tool.sandbox.canvas.rows import LINE_ITEMS, line_item_address
+from lti_tool.sandbox.canvas.progression import evaluate_item
+from lti_tool.sandbox.canvas.rows import LINE_ITEMS, assignment_number, line_item_address
 from lti_tool.sandbox.lms import Lms, Person, moment
 
 RECORDED = frozenset({"FullyGraded", "PendingManual"})
@@ -83,7 +84,17 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> int:
             "score": score,
             "maximum": row["scoreMaximum"],
         }
+        _write_submission(data, key, person, score, at)
         return list(row["cells"]).index(person.sub) + 1
+
+
+def _write_submission(data: dict[str, Any], key: str, person: Person, score: float | None, at: int) -> None:
+    """Grade the submission of the column's assignment, or take its grade back."""
+    number = assignment_number(key)
+    data["scores"].pop(f"{number}/{person.id}", None)
+    if score is not None:
+        data["scores"][f"{number}/{person.id}"] = {"given": score, "at": at}
+    evaluate_item(data, number, person.id, at)
 
 
 def _scaled(body: Mapping[str, Any], row: Mapping[str, Any]) -> float | None:

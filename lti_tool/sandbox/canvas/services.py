@@ -5,15 +5,22 @@ from typing import Any
 
 from flask import Blueprint, request
 
+from lti_tool.sandbox.canvas.api_tokens import (
+    TOKEN_PATH,
+    ApiTokenRefusedError,
+    add_revocation,
+    token_of_code,
+    token_of_refresh,
+)
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, told_refusal
 from lti_tool.sandbox.canvas.gradebook import add_line_items, add_one_line_item
 from lti_tool.sandbox.canvas.roster import add_roster
+from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.canvas.scores import add_results, add_scores
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.tokens import Reason, Strictness, TokenRefusedError, grant_token
 
 BAD, UNKNOWN = HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED
-TOKEN_PATH = "/login/oauth2/token"  # noqa: S105 - an address
 OLDEST_ASSERTION_SECONDS = 300
 REFUSALS: dict[Reason, tuple[HTTPStatus, str, str]] = {
     Reason.INCOMPLETE: (BAD, "invalid_request", "The request is missing a required parameter"),
@@ -34,11 +41,12 @@ REFUSALS: dict[Reason, tuple[HTTPStatus, str, str]] = {
 }
 
 
-def service_pages(lms: Lms) -> Blueprint:
+def service_pages(school: School, lms: Lms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("services", __name__)
     pages.register_error_handler(ServiceRefusedError, told_refusal)
-    _add_tokens(pages, lms)
+    _add_tokens(pages, school)
+    add_revocation(pages, school)
     add_line_items(pages, lms)
     add_one_line_item(pages, lms)
     add_scores(pages, lms)
@@ -47,9 +55,9 @@ def service_pages(lms: Lms) -> Blueprint:
     return pages
 
 
-def _add_tokens(pages: Blueprint, lms: Lms) -> None:
+def _add_tokens(pages: Blueprint, school: School) -> None:
     strictness = Strictness(
-        audience=f"{lms.url}{TOKEN_PATH}",
+        audience=f"{school.url}{TOKEN_PATH}",
         claims=("iss", "sub", "iat", "exp", "jti"),
         oldest_seconds=OLDEST_ASSERTION_SECONDS,
         all_scopes=True,
@@ -60,6 +68,16 @@ def _add_tokens(pages: Blueprint, lms: Lms) -> None:
         status, name, description = REFUSALS[error.reason]
         return {"error": name, "error_description": description}, status
 
+    @pages.errorhandler(ApiTokenRefusedError)
+    def no_api_token(error: ApiTokenRefusedError) -> tuple[dict[str, Any], int]:
+        return {"error": error.error, "error_description": str(error)}, error.status
+
     @pages.post(TOKEN_PATH)
     def token() -> dict[str, Any]:
-        return grant_token(lms.memory, request.form, strictness)
+        match request.form.get("grant_type"):
+            case "authorization_code":
+                return token_of_code(school)
+            case "refresh_token":
+                return token_of_refresh(school)
+            case _:
+                return grant_token(school.memory, request.form, strictness)
