@@ -15,7 +15,8 @@ class Look:
     """How an LMS looks: its name, its course, the words it uses; whether its cookie goes along across sites.
 
     `tool_path` shows the newest tool, `adding_path` lets teachers add what tools offer, and `link_path` tells
-    where something that was placed is shown. On `tools_path` tools are administered.
+    where something that was placed is shown. On `tools_path` tools are administered. `further` pages are
+    linked from every page.
 
     To browsers a loopback address is secure, so the cookie may say so without TLS.
     """
@@ -28,6 +29,7 @@ class Look:
     link_path: Callable[[str], str]
     tools_path: str
     cookie_across_sites: bool = False
+    further: tuple[tuple[str, str], ...] = ()
 
     @property
     def cookie(self) -> str:

@@ -1,5 +1,7 @@
 """A teacher lets a tool offer content, and the tool answers."""
 
+import html
+import re
 import time
 import uuid
 from dataclasses import dataclass
@@ -62,3 +64,10 @@ def choose(browser: Browser, tool: Tool, path: str) -> Choice:
 
 def link(tool: Tool, title: str = "A badge", **more: object) -> dict[str, Any]:
     return {"type": "ltiResourceLink", "title": title, "url": f"{tool.launch_url}?badge=1", **more}
+
+
+def fields_of(page: requests.Response) -> dict[str, str]:
+    """Return what stands in the form of the activity that an answer filled."""
+    assert page.ok, page.text
+    found = re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: html.unescape(value) for name, value in found}

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from tests.sandbox.browser import Browser, form_of, verified_claims
-from tests.sandbox.choosing import CLAIM, DL, Choice, choose, link
+from tests.sandbox.choosing import CLAIM, DL, Choice, choose, fields_of, link
 from tests.sandbox.tool import PATIENCE, Registrar, Tool
 
 ADMINISTRATOR, TEACHER, NON_EDITING, LEARNER = 2, 3, 4, 6
@@ -22,13 +22,6 @@ def selection(tool: Tool) -> str:
 
 def chosen(tool: Tool) -> Choice:
     return choose(Browser(tool.lms_url).be(TEACHER), tool, selection(tool))
-
-
-def fields_of(page: requests.Response) -> dict[str, str]:
-    """Return what stands in the form of the activity."""
-    assert page.ok, page.text
-    found = re.findall(r'<input[^>]* name="([^"]+)" value="([^"]*)"', page.text)
-    return {name: html.unescape(value) for name, value in found}
 
 
 def saved(choice: Choice, *items: dict[str, Any], section: int = 1) -> list[int]:

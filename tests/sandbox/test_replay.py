@@ -15,7 +15,6 @@ from tests.sandbox.tool import AGS, COLUMN, PATIENCE, Registrar, Tool, strangers
 
 LEARNER = 6
 ALL_OF_IT = frozenset({"status", "reason", "type", "body"})
-ONE_COURSE = "the sandbox has one course"
 ONE_LINK = "the sandbox has one resource link, number 1"
 LTI_ONE = "the sandbox speaks NRPS 2 only, not the memberships of LTI 1"
 NOT_OFFERED = "the sandbox does not have this function"
@@ -30,9 +29,6 @@ class Known:
 
 
 DIFFERENCES: Mapping[str, Known] = {
-    "line items: list course where the tool has no link": Known(ALL_OF_IT, ONE_COURSE),
-    "scores: results via wrong course": Known(ALL_OF_IT, ONE_COURSE),
-    "roster: members other course (no link there)": Known(ALL_OF_IT, ONE_COURSE),
     "roster: members rlid=2&limit=2": Known(ALL_OF_IT | {"link"}, ONE_LINK),
     "roster: members rlid=3&limit=1": Known(ALL_OF_IT | {"link"}, ONE_LINK),
     "roster: members v1 accept": Known(ALL_OF_IT, LTI_ONE),

@@ -9,9 +9,14 @@ from lti_tool.sandbox.administering import administration_pages
 from lti_tool.sandbox.browsing import browsing_pages
 from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
+from lti_tool.sandbox.moodle.activity_pages import activity_pages
+from lti_tool.sandbox.moodle.administering_pages import administering_pages
 from lti_tool.sandbox.moodle.beginning import seed
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
+from lti_tool.sandbox.moodle.course_pages import course_pages
+from lti_tool.sandbox.moodle.grading import grading_pages
 from lti_tool.sandbox.moodle.launching import launch_pages
+from lti_tool.sandbox.moodle.managing_pages import managing_pages
 from lti_tool.sandbox.moodle.placing import placing_pages
 from lti_tool.sandbox.moodle.recorded import COURSE_ID, LINK_CMID
 from lti_tool.sandbox.moodle.registering import invite, registration_pages
@@ -48,6 +53,11 @@ def make_moodle(url: str, path: Path) -> Flask:
         administration_pages(lms, LOOK, lambda: invite(lms)),
         control_pages(lms, facts),
         settings_desk(lms),
+        course_pages(lms),
+        activity_pages(lms),
+        grading_pages(lms),
+        managing_pages(lms),
+        administering_pages(lms),
     ):
         app.register_blueprint(pages)
     return app

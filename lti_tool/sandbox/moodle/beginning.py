@@ -41,6 +41,7 @@ def seed() -> dict[str, Any]:
         "modules": _modules(),
         "items": {str(row["id"]): {**row, "course": COURSE_ID} for row in RECORDED["items"]},
         "service_tokens": {},
+        "submissions": {},
         "badges": [],
     }
     for n in range(1, LEARNERS + 1):

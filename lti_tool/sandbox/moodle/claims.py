@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lti_tool.sandbox.lms import Person, Started
-from lti_tool.sandbox.moodle.course import MoodleLms, type_id
-from lti_tool.sandbox.moodle.links import activity
+from lti_tool.sandbox.moodle.course import MoodleLms, Row, type_id
+from lti_tool.sandbox.moodle.links import Activity, activity
 from lti_tool.sandbox.moodle.messages import message_claims, target_of
-from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID
 from lti_tool.sandbox.moodle.roster import SCOPE as ROSTER_SCOPE
 from lti_tool.sandbox.moodle.roster import shared, sourced_id
 from lti_tool.sandbox.moodle.variables import sent_custom, variables
@@ -44,7 +43,8 @@ def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) ->
     """Return what Moodle says of a person in the course, and what the launch is about."""
     tool, now = lms.memory.data["tools"][started.client_id], int(time.time())
     opened = None if started.link is None else activity(lms, started.link)
-    known = variables(lms, me, started, opened)
+    course = course_of(lms, started, opened)
+    known = variables(lms, me, started, opened, course)
     # The activity's own come first; which of two with one name wins was not recorded.
     written = {**(opened.custom if opened else {}), **tool["custom_fields"]}
     return {
@@ -53,8 +53,8 @@ def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) ->
         "exp": now + TOKEN_SECONDS,
         "iss": lms.url,
         "aud": started.client_id,
-        **_person_claims(me, tool),
-        **_place_claims(),
+        **_person_claims(me, tool, course),
+        **_place_claims(course),
         **message_claims(lms, me, started, opened),
         CLAIM + "deployment_id": type_id(lms, started.client_id),
         CLAIM + "target_link_uri": target_of(lms, started),
@@ -63,24 +63,31 @@ def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) ->
     }
 
 
-def _person_claims(me: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
+def course_of(lms: MoodleLms, started: Started, opened: Activity | None) -> Row:
+    """Return the course of a launch: where its activity stands, or where content is to go."""
+    number = opened.course if opened else started.course
+    row: Row = lms.memory.data["courses"][str(number)]
+    return row
+
+
+def _person_claims(me: Person, tool: Mapping[str, Any], course: Row) -> dict[str, Any]:
     told = shared(me, tool)
     user_name = told.pop("ext_user_username", None)
     return {
         "sub": me.sub,
         **told,
-        CLAIM + "lis": {"person_sourcedid": sourced_id(me), "course_section_sourcedid": COURSE["idnumber"]},
+        CLAIM + "lis": {"person_sourcedid": sourced_id(me), "course_section_sourcedid": course["idnumber"]},
         CLAIM + "ext": {**({"user_username": user_name} if user_name else {}), "lms": "moodle-2"},
     }
 
 
-def _place_claims() -> dict[str, Any]:
+def _place_claims(course: Row) -> dict[str, Any]:
     return {
         CLAIM + "version": "1.3.0",
         CLAIM + "context": {
-            "id": str(COURSE_ID),
-            "label": COURSE["shortname"],
-            "title": COURSE["fullname"],
+            "id": str(course["id"]),
+            "label": course["shortname"],
+            "title": course["fullname"],
             "type": ["CourseSection"],
         },
         CLAIM + "tool_platform": {

@@ -6,7 +6,7 @@ from typing import Any
 from lti_tool.sandbox.browsing import Look
 from lti_tool.sandbox.lms import Lms, Person
 from lti_tool.sandbox.memory import Memory
-from lti_tool.sandbox.moodle.recorded import COURSE, ITEMS, LINK_CMID, LINK_INSTANCE, PARTS, PEOPLE
+from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID, ITEMS, LINK_CMID, LINK_INSTANCE, PARTS, PEOPLE
 from lti_tool.sandbox.moodle.service_tokens import requested_token
 from lti_tool.sandbox.moodle.switches import Switches, switches_in
 
@@ -19,6 +19,7 @@ LOOK = Look(
     adding_path="/course/modedit.php?add=lti",
     link_path=lambda instance: f"/mod/lti/view.php?id={LINK_CMID - int(LINK_INSTANCE) + int(instance)}",
     tools_path="/mod/lti/toolconfigure.php",
+    further=(("Course", f"/course/view.php?id={COURSE_ID}"), ("Site administration", "/admin/search.php")),
 )
 INCOMPLETE, COMPLETE, PASSED, FAILED = range(4)
 TICKED_BY_HAND = 1

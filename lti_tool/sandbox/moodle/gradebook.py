@@ -20,7 +20,6 @@ from lti_tool.sandbox.moodle.dispatch import (
     require_type,
 )
 from lti_tool.sandbox.moodle.links import may_use
-from lti_tool.sandbox.moodle.recorded import COURSE_ID, ITEMS
 from lti_tool.sandbox.tokens import Grant
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
@@ -46,9 +45,9 @@ def add_line_items(pages: Blueprint, lms: Lms) -> None:
         grant = require(lms, course, READ, WRITE)
         wanted = {field: request.args[name] for name, field in FILTERS.items() if name in request.args}
         rows = [
-            _told(lms, grant, key, row)
+            _told(lms, grant, course, key, row)
             for key, row in columns_of(lms.memory, grant.client_id)
-            if all(row.get(field, "") == value for field, value in wanted.items())
+            if row["course"] == course and all(row.get(field, "") == value for field, value in wanted.items())
         ]
         start, size = page_bounds(len(rows))
         return answer(rows[start : start + size], COLUMNS, link=curly_links(lms.url, len(rows)))
@@ -64,7 +63,7 @@ def add_line_items(pages: Blueprint, lms: Lms) -> None:
         with lms.memory.change() as data:
             key = new_column(data, grant.client_id, facts)
             data["columns"][key]["course"] = course
-        told = {**body, "id": column_address(lms, grant, key)}
+        told = {**body, "id": column_address(lms, grant, course, key)}
         return answer(told, COLUMN, status=HTTPStatus.CREATED)
 
 
@@ -75,7 +74,7 @@ def add_one_line_item(pages: Blueprint, lms: Lms) -> None:
     def read(course: int, key: str) -> Response:
         require_type(COLUMN, anything=True)
         grant = require(lms, course, READ, WRITE)
-        return answer(_told(lms, grant, key, own_column(lms, grant, key)), COLUMN)
+        return answer(_told(lms, grant, course, key, own_column(lms, grant, key)), COLUMN)
 
     @pages.put(LINE_ITEM)
     def replace(course: int, key: str) -> Response:
@@ -86,7 +85,7 @@ def add_one_line_item(pages: Blueprint, lms: Lms) -> None:
         if "label" not in body or "scoreMaximum" not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Bad Request")
         _replace(lms, key, _checked(lms, grant, body))
-        return answer({**body, "id": column_address(lms, grant, key)}, COLUMN)
+        return answer({**body, "id": column_address(lms, grant, course, key)}, COLUMN)
 
     @pages.delete(LINE_ITEM)
     def remove(course: int, key: str) -> Response:
@@ -100,21 +99,21 @@ def own_column(lms: Lms, grant: Grant, key: str) -> dict[str, Any]:
     row: dict[str, Any] | None = lms.memory.data["columns"].get(key)
     if row is not None and row["client_id"] == grant.client_id:
         return row
-    if row is not None or key in {str(item.id) for item in ITEMS}:
+    if row is not None or key in lms.memory.data["items"]:
         raise ServiceRefusedError(HTTPStatus.NOT_FOUND, "Line item does not exist")
     raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: Grade item {key} doesn't exist")
 
 
-def column_address(lms: Lms, grant: Grant, key: str) -> str:
-    """Return the `id` of a column, which has a query."""
-    path = f"{lms.url}{SERVICES}/{COURSE_ID}/lineitems/{key}/lineitem"
+def column_address(lms: Lms, grant: Grant, course: int, key: str) -> str:
+    """Return the `id` of a column, which has a query; it names whichever course it was asked through."""
+    path = f"{lms.url}{SERVICES}/{course}/lineitems/{key}/lineitem"
     return f"{path}?type_id={type_id(lms, grant.client_id)}"
 
 
-def _told(lms: Lms, grant: Grant, key: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def _told(lms: Lms, grant: Grant, course: int, key: str, row: Mapping[str, Any]) -> dict[str, Any]:
     link = row.get("resourceLinkId")
     return {
-        "id": column_address(lms, grant, key),
+        "id": column_address(lms, grant, course, key),
         "label": row["label"],
         "scoreMaximum": row["scoreMaximum"],
         "resourceId": row.get("resourceId", ""),

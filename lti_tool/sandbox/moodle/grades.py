@@ -105,7 +105,14 @@ def _activity_item(lms: MoodleLms, row: Row, person: Person) -> dict[str, Any]:
     module = lms.module(row["cmid"])
     hidden = {"gradeishidden": module is None or not module["visible"]}
     told = facts | _weight(given) | _grade(given, at, row["maximum"]) | hidden
-    return told | {"gradedatesubmitted": at if row["handed_in"] else None}
+    return told | {"gradedatesubmitted": _submitted_at(lms, row, person, at)}
+
+
+def _submitted_at(lms: MoodleLms, row: Row, person: Person, graded_at: int | None) -> int | None:
+    work = lms.memory.data["submissions"].get(f"{row['cmid']}/{person.id}")
+    if work is None:
+        return graded_at if row["handed_in"] else None
+    return int(work["at"])
 
 
 def _tool_item(key: str, row: Row, person: Person) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.links import link_named
-from lti_tool.sandbox.lms import Lms, Started
+from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.moodle.claims import id_token_claims
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
-from lti_tool.sandbox.moodle.links import activity, cmid_of
+from lti_tool.sandbox.moodle.links import activity, cmid_of, module_anywhere
 from lti_tool.sandbox.moodle.messages import target_of
 from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
+from lti_tool.sandbox.moodle.seats import acting
 from lti_tool.sandbox.signing import key_set, signed
 from lti_tool.sandbox.tools import live_tool, newest_tool
 
@@ -41,7 +42,7 @@ def login_form(lms: Lms, started: Started) -> Response:
     return form_post(lms.memory.data["tools"][started.client_id]["login_url"], fields)
 
 
-def _add_start(pages: Blueprint, lms: Lms) -> None:
+def _add_start(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.get("/mod/lti/view.php")
     def view() -> str:
         """Show an activity: its tool in a frame, the newest tool in the one that was always there."""
@@ -58,8 +59,17 @@ def _add_start(pages: Blueprint, lms: Lms) -> None:
         me, instance = signed_in(lms, LOOK), _instance(lms)
         client_id = _tool_of(lms, instance) or request.args.get("tool", "")
         if me is None or live_tool(lms.memory, client_id) is None:
-            abort(404)
+            abort(HTTPStatus.NOT_FOUND)
+        _require_shown(lms, instance, acting(me))
         return login_form(lms, Started(client_id, me.id, link=instance))
+
+
+def _require_shown(lms: MoodleLms, instance: str, me: Person) -> None:
+    """Turn away a learner from what is hidden."""
+    row = module_anywhere(lms, cmid_of(instance))
+    course = lms.course(activity(lms, instance).course)
+    if me.role == "learner" and not (row and row["visible"] and course and course["visible"]):
+        abort(HTTPStatus.FORBIDDEN, "This is not available to learners at present.")
 
 
 def _instance(lms: Lms) -> str:
@@ -96,7 +106,8 @@ def _authorize(lms: MoodleLms, asked: Mapping[str, str]) -> Response:
     error = _mistake(lms, started, asked)
     if error is not None:
         return form_post(asked["redirect_uri"], {**error, "state": asked.get("state")})
-    claims = id_token_claims(lms, lms.people[started.person_id], started, asked["nonce"])
+    me = acting(lms.people[started.person_id])
+    claims = id_token_claims(lms, me, started, asked["nonce"])
     token = signed(claims, lms.memory.data["key"], lms.memory.data["kid"])
     return form_post(asked["redirect_uri"], {"id_token": token, "state": asked.get("state")})
 

@@ -7,7 +7,7 @@ from typing import Any
 from lti_tool.sandbox.links import columns_of_link, is_own_link, link_named, put_link
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.course import MoodleLms, Row
-from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
+from lti_tool.sandbox.moodle.recorded import COURSE_ID, LINK_CMID, LINK_INSTANCE
 
 CMID_OFFSET = LINK_CMID - int(LINK_INSTANCE)
 FIRST_CONTEXT = 60
@@ -20,6 +20,7 @@ class Activity:
     instance: str
     title: str
     text: str
+    course: int
     url: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
 
@@ -29,7 +30,7 @@ class Activity:
         return cmid_of(self.instance)
 
 
-EVERYBODYS = Activity(LINK_INSTANCE, "My badges", "Badges you earned")
+EVERYBODYS = Activity(LINK_INSTANCE, "My badges", "Badges you earned", COURSE_ID)
 
 
 def activity(lms: Lms, instance: str) -> Activity:
@@ -37,7 +38,7 @@ def activity(lms: Lms, instance: str) -> Activity:
     row = link_named(lms.memory, instance)
     if row is None:
         return EVERYBODYS
-    return Activity(instance, row["title"], row["text"], row["url"], row["custom"])
+    return Activity(instance, row["title"], row["text"], row["course"], row["url"], row["custom"])
 
 
 def cmid_of(instance: str) -> int:
@@ -59,7 +60,7 @@ def put_activity(
 ) -> str:
     """Put an external tool into a course in memory that is being changed, and return its number."""
     instance = next_instance(data)
-    put_link(data, instance, client_id, {**facts, "course": course, "visible": 1}, column)
+    put_link(data, instance, client_id, {"visible": 1, **facts, "course": course}, column)
     for row in data["columns"].values():
         if row.get("resourceLinkId") == instance and row.get("coupled"):
             row["course"] = course
@@ -108,3 +109,14 @@ def placed_modules(lms: Lms, course: int) -> Iterator[dict[str, Any]]:
                 "section": row["section"],
                 "visible": row["visible"],
             }
+
+
+def module_anywhere(lms: MoodleLms, cmid: int) -> Row | None:
+    """Return an activity, whether the course's own or an external tool that was placed."""
+    placed = (row for course in lms.memory.data["courses"] for row in placed_modules(lms, int(course)))
+    return lms.module(cmid) or next((row for row in placed if row["cmid"] == cmid), None)
+
+
+def instance_of(lms: Lms, cmid: int) -> str | None:
+    """Return the number of the external tool that was placed under this number of the course page."""
+    return next((instance for instance in lms.memory.data["links"] if cmid_of(instance) == cmid), None)

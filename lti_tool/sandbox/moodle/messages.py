@@ -7,7 +7,6 @@ from lti_tool.sandbox.links import coupled_column
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
 from lti_tool.sandbox.moodle.course import type_id
 from lti_tool.sandbox.moodle.links import Activity, activity
-from lti_tool.sandbox.moodle.recorded import COURSE_ID
 from lti_tool.sandbox.moodle.variables import outcome_service
 from lti_tool.sandbox.tools import selection_address
 
@@ -38,6 +37,7 @@ def session_key(lms: Lms, me: Person) -> str:
 def _selection(lms: Lms, me: Person, started: Started) -> dict[str, Any]:
     """Return a deep linking request as it was recorded: there is no `data` in it."""
     number, key = type_id(lms, started.client_id), session_key(lms, me)
+    query = f"course={started.course}&id={number}&sesskey={key}"
     return {
         CLAIM + "message_type": "LtiDeepLinkingRequest",
         CLAIM + "launch_presentation": {"locale": "en"},
@@ -49,7 +49,7 @@ def _selection(lms: Lms, me: Person, started: Started) -> dict[str, Any]:
             "accept_unsigned": False,
             "auto_create": False,
             "can_confirm": False,
-            "deep_link_return_url": f"{lms.url}{RETURN_PATH}?course={COURSE_ID}&id={number}&sesskey={key}",
+            "deep_link_return_url": f"{lms.url}{RETURN_PATH}?{query}",
             "title": lms.memory.data["tools"][started.client_id]["title"],
             "text": "",
         },
@@ -68,7 +68,7 @@ def _opened(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[st
         CLAIM + "launch_presentation": {
             "locale": "en",
             "document_target": "iframe",
-            "return_url": f"{lms.url}/mod/lti/return.php?course={COURSE_ID}&launch_container=3"
+            "return_url": f"{lms.url}/mod/lti/return.php?course={opened.course}&launch_container=3"
             f"&instanceid={opened.instance}&sesskey={session_key(lms, me)}",
         },
         **(outcomes if coupled_column(lms.memory, opened.instance) else {}),

@@ -11,20 +11,19 @@ from werkzeug.wrappers import Response as AnyResponse
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
 from lti_tool.sandbox.lms import Lms, Person, Started
-from lti_tool.sandbox.moodle.course import LOOK, type_id
+from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, Row, type_id
 from lti_tool.sandbox.moodle.launching import login_form
 from lti_tool.sandbox.moodle.links import put_activity
 from lti_tool.sandbox.moodle.messages import RETURN_PATH, session_key
-from lti_tool.sandbox.moodle.recorded import COURSE_ID, RECORDED
+from lti_tool.sandbox.moodle.recorded import COURSE_ID
 from lti_tool.sandbox.tools import live_tool
 
 FORM_PATH, SELECT_PATH = "/course/modedit.php", "/mod/lti/contentitem.php"
 REPOST = "repost"
 EDITORS = frozenset({"teacher", "administrator"})
-SECTIONS = range(len(RECORDED["sections"]))
 
 
-def placing_pages(lms: Lms) -> Blueprint:
+def placing_pages(lms: MoodleLms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("placing", __name__)
     _add_selection(pages, lms)
@@ -33,12 +32,13 @@ def placing_pages(lms: Lms) -> Blueprint:
     return pages
 
 
-def _add_selection(pages: Blueprint, lms: Lms) -> None:
+def _add_selection(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.get(FORM_PATH)
     def new_activity() -> str:
         """Show the tools that offer content for a new activity."""
+        course = _course_asked(lms)["id"]
         choices = [
-            (f"Select content: {tool['title']}", f"{SELECT_PATH}?course={COURSE_ID}&id={type_id(lms, name)}")
+            (f"Select content: {tool['title']}", f"{SELECT_PATH}?course={course}&id={type_id(lms, name)}")
             for name, tool in lms.memory.data["tools"].items()
             if _offers_content(lms, name)
         ]
@@ -50,10 +50,11 @@ def _add_selection(pages: Blueprint, lms: Lms) -> None:
         me, client_id = _editor(lms), _tool_of_type(lms, request.args.get("id", ""))
         if not _offers_content(lms, client_id):
             abort(HTTPStatus.NOT_FOUND)
-        return login_form(lms, Started(client_id, me.id, place="activity"))
+        course = _course_asked(lms)["id"]
+        return login_form(lms, Started(client_id, me.id, place="activity", course=course))
 
 
-def _add_return(pages: Blueprint, lms: Lms) -> None:
+def _add_return(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.errorhandler(AnswerRefusedError)
     def refused(error: AnswerRefusedError) -> Response:
         return Response(f"Invalid response: {error}", status=HTTPStatus.NOT_FOUND)
@@ -78,22 +79,30 @@ def _add_return(pages: Blueprint, lms: Lms) -> None:
             tool=answer.client_id,
             session_key=session_key(lms, me),
             rows=[_typed(content) for content in answer.contents],
-            sections=RECORDED["sections"],
+            course=_course_asked(lms)["id"],
+            sections=_course_asked(lms)["sections"],
         )
 
 
-def _add_form(pages: Blueprint, lms: Lms) -> None:
+def _add_form(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.post(FORM_PATH)
     def save() -> AnyResponse:
         """Make the activities of a form, each with a column if it says of how many points."""
         _own_form(lms, request.form)
         client_id, section = request.form.get("tool", ""), int(request.form.get("section", "0"))
-        if live_tool(lms.memory, client_id) is None or section not in SECTIONS:
+        course = _course_asked(lms)
+        if live_tool(lms.memory, client_id) is None or section not in range(len(course["sections"])):
             abort(HTTPStatus.NOT_FOUND)
         with lms.memory.change() as data:
             for row in _rows_of_form():
-                _make(data, client_id, section, row)
+                _make(data, course["id"], client_id, section, row)
         return redirect("/")
+
+
+def _course_asked(lms: MoodleLms) -> Row:
+    """Return the course that the address or the form names, the recorded one where none is named."""
+    row = lms.course(request.values.get("course", COURSE_ID, int))
+    return abort(HTTPStatus.NOT_FOUND) if row is None else row
 
 
 def _editor(lms: Lms) -> Person:
@@ -148,7 +157,7 @@ def _rows_of_form() -> Iterator[dict[str, str]]:
         }
 
 
-def _make(data: dict[str, Any], client_id: str, section: int, row: dict[str, str]) -> None:
+def _make(data: dict[str, Any], course: int, client_id: str, section: int, row: dict[str, str]) -> None:
     pairs = (line.partition("=") for line in row["instructorcustomparameters"].splitlines())
     facts = {
         "title": row["name"],
@@ -158,7 +167,7 @@ def _make(data: dict[str, Any], client_id: str, section: int, row: dict[str, str
         "part": None,
         "section": section,
     }
-    put_activity(data, COURSE_ID, client_id, facts, _column(row))
+    put_activity(data, course, client_id, facts, _column(row))
 
 
 def _column(row: dict[str, str]) -> dict[str, Any] | None:

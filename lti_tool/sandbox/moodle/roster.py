@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.lms import Lms, Person
+from lti_tool.sandbox.moodle.course import MoodleLms
 from lti_tool.sandbox.moodle.dispatch import (
     SERVICES,
     ServiceRefusedError,
@@ -16,7 +17,7 @@ from lti_tool.sandbox.moodle.dispatch import (
     require_type,
 )
 from lti_tool.sandbox.moodle.links import may_use
-from lti_tool.sandbox.moodle.recorded import COURSE, FIRST_LEARNER, LINK_INSTANCE
+from lti_tool.sandbox.moodle.recorded import FIRST_LEARNER, LINK_INSTANCE
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
@@ -25,7 +26,7 @@ FILTERS = frozenset({"Learner", "Instructor"})
 SHARES = ("names", "email")
 
 
-def add_roster(pages: Blueprint, lms: Lms) -> None:
+def add_roster(pages: Blueprint, lms: MoodleLms) -> None:
     """Add the roster: all at once, without those who are suspended."""
 
     @pages.get(f"{SERVICES}/CourseSection/<int:course>/bindings/<number>/memberships")
@@ -36,26 +37,23 @@ def add_roster(pages: Blueprint, lms: Lms) -> None:
         if not may_use(lms, link, grant.client_id):
             raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: LTI link {link} doesn't exist")
         tool = lms.memory.data["tools"][grant.client_id]
-        rows = [_member(person, tool) for person in _present(lms)]
+        rows = [_member(person, tool) for person in _present(lms, course)]
         role = request.args.get("role", "").rpartition("#")[2]
         if role in FILTERS:
             rows = [row for row in rows if role in row["roles"]]
         start, size = page_bounds(len(rows))
         body = {
             "id": f"{lms.url}{request.path}",
-            "context": {
-                "id": str(course),
-                "label": COURSE["shortname"],
-                "title": COURSE["fullname"],
-            },
+            "context": _context(lms, course),
             "members": rows[start : start + size],
         }
         return answer(body, MEMBERS, link=_next_link(lms, len(rows)))
 
 
 def sourced_id(person: Person) -> str:
-    """Return the student number, which only learners have."""
-    return f"S{person.id - FIRST_LEARNER + 1:04}" if person.role == "learner" else ""
+    """Return the student number, which those who teach do not have, whatever role they try on."""
+    number = person.id - FIRST_LEARNER + 1
+    return f"S{number:04}" if number > 0 else ""
 
 
 def shared(person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
@@ -73,8 +71,13 @@ def user_name(person: Person) -> str:
     return person.email.partition("@")[0]
 
 
-def _present(lms: Lms) -> list[Person]:
-    people = (person for person in lms.people.values() if person.active and person.role != "administrator")
+def _context(lms: MoodleLms, course: int) -> dict[str, str]:
+    row = lms.memory.data["courses"][str(course)]
+    return {"id": str(course), "label": row["shortname"], "title": row["fullname"]}
+
+
+def _present(lms: MoodleLms, course: int) -> list[Person]:
+    people = (person for person in lms.enrolled(course) if lms.is_active(course, person.id))
     return sorted(people, key=lambda person: (person.family, person.id))
 
 

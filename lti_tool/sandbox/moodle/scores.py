@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.lms import Lms, Person, moment
+from lti_tool.sandbox.moodle.course import MoodleLms
 from lti_tool.sandbox.moodle.dispatch import (
     ServiceRefusedError,
     answer,
@@ -36,7 +37,7 @@ class ScoreRefusedError(Exception):
         self.status, self.reason = status, reason
 
 
-def add_scores(pages: Blueprint, lms: Lms) -> None:
+def add_scores(pages: Blueprint, lms: MoodleLms) -> None:
     """Add posting a score."""
 
     @pages.errorhandler(ScoreRefusedError)
@@ -57,7 +58,7 @@ def add_scores(pages: Blueprint, lms: Lms) -> None:
         score = _score_of_request()
         if not str(score["userId"]).isdecimal():
             return Response(PHP_DIED, status=status_line(HTTPStatus.BAD_GATEWAY), content_type="text/html")
-        _write(lms, key, _learner(lms, score["userId"]), score)
+        _write(lms, key, _learner(lms, course, score["userId"]), score)
         return Response(status=HTTPStatus.OK, content_type=f"{SCORE}; charset=utf-8")
 
 
@@ -72,7 +73,7 @@ def add_results(pages: Blueprint, lms: Lms) -> None:
         if "limit" in request.args and "type_id" in request.args:
             status = status_line(HTTPStatus.NOT_FOUND)
             return Response(CRASHED, status=status, content_type="text/html; charset=utf-8")
-        address, wanted = column_address(lms, grant, key), request.args.get("user_id")
+        address, wanted = column_address(lms, grant, course, key), request.args.get("user_id")
         cells = [(sub, row["cells"][sub]) for sub in sorted(row["cells"], key=int) if wanted in {None, sub}]
         told = [_result(address, sub, cell) for sub, cell in cells]
         start, size = page_bounds(len(told))
@@ -103,9 +104,11 @@ def _is_sound(score: Mapping[str, Any]) -> bool:
     return "scoreMaximum" in score
 
 
-def _learner(lms: Lms, number: object) -> Person:
-    person = lms.with_sub(str(number))
-    if person is None or person.role != "learner":
+def _learner(lms: MoodleLms, course: int, number: object) -> Person:
+    """Return who has a gradebook role in the course; a suspended enrolment is one."""
+    people = (person for person in lms.enrolled(course) if person.role == "learner")
+    person = next((person for person in people if person.sub == str(number)), None)
+    if person is None:
         sent = request.get_data(as_text=True)
         raise ScoreRefusedError(HTTPStatus.BAD_REQUEST, f"Incorrect score received{sent}")
     return person

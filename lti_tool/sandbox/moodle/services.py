@@ -6,6 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.moodle.course import MoodleLms
 from lti_tool.sandbox.moodle.dispatch import ServiceRefusedError, status_line, told_refusal
 from lti_tool.sandbox.moodle.gradebook import add_line_items, add_one_line_item
 from lti_tool.sandbox.moodle.roster import add_roster
@@ -27,7 +28,7 @@ REFUSALS = {
 }
 
 
-def service_pages(lms: Lms) -> Blueprint:
+def service_pages(lms: MoodleLms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("services", __name__)
     pages.register_error_handler(ServiceRefusedError, told_refusal)

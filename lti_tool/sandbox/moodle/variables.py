@@ -3,17 +3,16 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from lti_tool.sandbox.lms import Lms, Person, Started
-from lti_tool.sandbox.moodle.course import type_id
+from lti_tool.sandbox.moodle.course import Row, type_id
 from lti_tool.sandbox.moodle.dispatch import SERVICES
+from lti_tool.sandbox.moodle.groups import groups_in
 from lti_tool.sandbox.moodle.links import Activity, only_column
-from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID
 from lti_tool.sandbox.moodle.roster import sourced_id, user_name
 
-COURSE_TEXT = "A course with graded work."
-BEGINS, BEGINS_EPOCH, ENDS = "2026-01-01T00:00:00+00:00", "1767225600", "2027-01-01T00:00:00+00:00"
 TEACHING = frozenset({"teacher", "non-editing teacher", "administrator"})
 
 
@@ -31,13 +30,13 @@ def sent_custom(custom: Mapping[str, str], known: Mapping[str, Any]) -> dict[str
     return sent
 
 
-def variables(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, Any]:
+def variables(lms: Lms, me: Person, started: Started, opened: Activity | None, course: Row) -> dict[str, Any]:
     """Return the variables that Moodle fills in, with their `$`; `opened` is the activity, if any."""
     told = {
-        **_of_person(me),
-        **_of_course(),
+        **_of_person(me, course),
+        **_of_course(course),
         **_of_link(lms, me, started, opened),
-        **_of_services(lms, started, opened),
+        **_of_services(lms, started, opened, course["id"]),
     }
     return {f"${name}": value for name, value in told.items()}
 
@@ -51,7 +50,7 @@ def outcome_service(lms: Lms, me: Person, started: Started, opened: Activity) ->
     }
 
 
-def _of_person(me: Person) -> dict[str, str]:
+def _of_person(me: Person, course: Row) -> dict[str, str]:
     return {
         "User.id": str(me.id),
         "User.username": user_name(me),
@@ -69,26 +68,31 @@ def _of_person(me: Person) -> dict[str, str]:
         "Person.phone.mobile": "",
         "Person.webaddress": "",
         "Membership.role": "Instructor" if me.role in TEACHING else "Learner",
-        "Moodle.Person.userGroupIds": "",
+        "Moodle.Person.userGroupIds": ",".join(str(group["id"]) for group in groups_in(course, me.id)),
     }
 
 
-def _of_course() -> dict[str, str]:
+def _of_course(course: Row) -> dict[str, str]:
+    text = re.sub(r"<[^>]*>", "", course["summary"])
     return {
-        "Context.id": str(COURSE_ID),
-        "Context.title": COURSE["fullname"],
-        "Context.label": COURSE["shortname"],
-        "Context.sourcedId": COURSE["idnumber"],
-        "Context.longDescription": COURSE_TEXT,
-        "Context.timeFrame.begin": BEGINS_EPOCH,
-        "Context.id.history": "",
-        "CourseSection.title": COURSE["fullname"],
-        "CourseSection.label": COURSE["shortname"],
-        "CourseSection.sourcedId": COURSE["idnumber"],
-        "CourseSection.longDescription": COURSE_TEXT,
-        "CourseSection.timeFrame.begin": BEGINS,
-        "CourseSection.timeFrame.end": ENDS,
+        "Context.id": str(course["id"]),
+        "Context.title": course["fullname"],
+        "Context.label": course["shortname"],
+        "Context.sourcedId": course["idnumber"],
+        "Context.longDescription": text,
+        "Context.timeFrame.begin": str(course["starts"]),
+        "Context.id.history": ",".join(map(str, course["history"])),
+        "CourseSection.title": course["fullname"],
+        "CourseSection.label": course["shortname"],
+        "CourseSection.sourcedId": course["idnumber"],
+        "CourseSection.longDescription": text,
+        "CourseSection.timeFrame.begin": _day(course["starts"]),
+        "CourseSection.timeFrame.end": _day(course["ends"]),
     }
+
+
+def _day(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds else ""
 
 
 def _of_link(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, str | None]:
@@ -105,10 +109,10 @@ def _of_link(lms: Lms, me: Person, started: Started, opened: Activity | None) ->
     }
 
 
-def _of_services(lms: Lms, started: Started, opened: Activity | None) -> dict[str, str]:
+def _of_services(lms: Lms, started: Started, opened: Activity | None, course: int) -> dict[str, str]:
     number, base = type_id(lms, started.client_id), f"{lms.url}{SERVICES}"
     column = only_column(lms, opened.instance, started.client_id) if opened else None
-    items, bindings = f"{base}/{COURSE_ID}/lineitems", f"{base}/CourseSection/{COURSE_ID}/bindings"
+    items, bindings = f"{base}/{course}/lineitems", f"{base}/CourseSection/{course}/bindings"
     return {
         "LineItems.url": f"{items}?type_id={number}",
         "LineItem.url": f"{items}/{column}/lineitem?type_id={number}" if column else "",
