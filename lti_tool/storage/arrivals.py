@@ -49,6 +49,11 @@ _RENEW_COURSE = Prepared(
     .where(_COURSE.c.id == bindparam("course"))
     .values({name: bindparam(name) for name in ("sync_asked_at", *_TOLD)} | {"sync_retry_at": None})
 )
+_ASK_SYNC = Prepared(
+    update(_COURSE)
+    .where(_COURSE.c.id == bindparam("course"))
+    .values(sync_asked_at=bindparam("sync_asked_at"), sync_retry_at=None)
+)
 _PERSON_COLUMNS = [_PERSON.c.id, _PERSON.c.name, _PERSON.c.email]
 _FIND_PERSON = Prepared(
     select(*_PERSON_COLUMNS)
@@ -100,20 +105,28 @@ def record_course(
         "return_url": launch.return_url,
     }
     named = {"deployment_id": deployment.id, "context_id": course.context_id}
-    owned = {"id": tables.new_id(), "institution_id": registration.institution_id}
-    new = {**named, **owned, **told, "grade_kinds": [], "sync_failures": 0}
-    course_id, asked_before, *before = _found_or_added(connection, _FIND_COURSE, _ADD_COURSE, named, new)
+    found = _FIND_COURSE.row(connection, named)
+    if found is None:
+        new = {**named, **_owned_by(registration), **told, "grade_kinds": [], "sync_failures": 0}
+        found = _added(connection, _ADD_COURSE, new, _FIND_COURSE, named)
+    course_id, asked_before, *before = found
     kept = {name: told[name] or old for name, old in zip(_TOLD, before, strict=True)}
-    _RENEW_COURSE.run(connection, {"course": course_id, "sync_asked_at": later(asked_before, now), **kept})
+    renewed = {"course": course_id, "sync_asked_at": later(asked_before, now)}
+    if list(kept.values()) == before:
+        _ASK_SYNC.run(connection, renewed)
+    else:
+        _RENEW_COURSE.run(connection, renewed | kept)
     return str(course_id)
 
 
 def record_person(connection: Prepares, registration: KnownRegistration, sub: str, launch: Launch) -> str:
     """Write what a launch says of its person; return our id. What is not told this time is kept."""
     named = {"registration_id": registration.id, "sub": sub}
-    owned = {"id": tables.new_id(), "institution_id": registration.institution_id}
-    new = {**named, **owned, "name": launch.name, "email": launch.email}
-    person_id, *before = _found_or_added(connection, _FIND_PERSON, _ADD_PERSON, named, new)
+    found = _FIND_PERSON.row(connection, named)
+    if found is None:
+        new = {**named, **_owned_by(registration), "name": launch.name, "email": launch.email}
+        found = _added(connection, _ADD_PERSON, new, _FIND_PERSON, named)
+    person_id, *before = found
     told = (launch.name, launch.email)
     name, email = (old if now is None else now for now, old in zip(told, before, strict=True))
     if [name, email] != before:
@@ -133,14 +146,16 @@ def note_notice_service(connection: Prepares, deployment_row_id: str, url: str) 
     _NOTE_NOTICES.run(connection, {"deployment": deployment_row_id, "url": url})
 
 
-def _found_or_added(
-    connection: Prepares, find: Prepared, add: Prepared, named: Mapping[str, Any], new: Mapping[str, Any]
+def _owned_by(registration: KnownRegistration) -> dict[str, Any]:
+    return {"id": tables.new_id(), "institution_id": registration.institution_id}
+
+
+def _added(
+    connection: Prepares, add: Prepared, new: Mapping[str, Any], find: Prepared, named: Mapping[str, Any]
 ) -> list[Any]:
-    """Return the row of this name: the one that stands, or the one that we or somebody faster added."""
+    """Add a row unless somebody was faster, and return the one that stands."""
+    add.run(connection, new)
     found = find.row(connection, named)
-    if found is None:
-        add.run(connection, new)
-        found = find.row(connection, named)
     if found is None:
         raise LookupError("a row that was just added is gone")
     return found

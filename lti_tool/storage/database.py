@@ -54,12 +54,29 @@ class Database:
         SQLite does not wait for the disk: what was written last may be lost with the power, but not with the
         process.
         """
+        with self.bare_reading() as bare, self.changing(bare):
+            yield bare
+
+    @contextmanager
+    def bare_change(self) -> Iterator[BareConnection]:
+        """Run a block of prepared statements of which one, the last, changes something.
+
+        SQLite then needs no transaction around it, and nobody waits while the block only reads.
+        """
         with self.bare_reading() as bare:
             if self._file is not None:
                 _be_durable(bare.connection, "NORMAL")
-                bare.connection.cursor().execute("BEGIN IMMEDIATE")
             yield bare
             bare.connection.commit()
+
+    @contextmanager
+    def changing(self, bare: BareConnection) -> Iterator[None]:
+        """Run a block that changes something in one transaction, on a connection that only read so far."""
+        if self._file is not None:
+            _be_durable(bare.connection, "NORMAL")
+            bare.connection.cursor().execute("BEGIN IMMEDIATE")
+        yield
+        bare.connection.commit()
 
     @contextmanager
     def bare_reading(self) -> Iterator[BareConnection]:
@@ -113,7 +130,9 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         driver = address.set(drivername="postgresql+psycopg")
         return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_use_lifo=True
+    )
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -128,7 +147,7 @@ def _file_of(address: URL) -> Path | None:
 def _configure_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - the driver's own type
     # The driver's implicit BEGIN is switched off, so that ours decides (see _begin).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -50,6 +50,10 @@ class _Text:
     found: Sequence[tuple[int, Convert]]
 
 
+class StatementError(Exception):
+    """The database refused a statement. Said without the values that went in, for errors end in logs."""
+
+
 class Prepared:
     """A statement whose every value is a `bindparam` or a constant; it may differ between databases.
 
@@ -82,7 +86,10 @@ class Prepared:
         for name, convert in text.given:
             bound[name] = convert(bound[name])
         cursor = connection.connection.cursor()
-        cursor.execute(text.sql, bound if text.order is None else [bound[name] for name in text.order])
+        try:
+            cursor.execute(text.sql, bound if text.order is None else [bound[name] for name in text.order])
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise StatementError(f"{type(error).__name__} at: {text.sql}") from None
         return cursor
 
     def _text(self, dialect: Dialect) -> _Text:

@@ -1,5 +1,6 @@
 """Security headers: nothing from other hosts, no inline script, framed only by the LMS of the session."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
@@ -13,11 +14,11 @@ _POLICY = (
     "frame-ancestors {ancestors}"
 )
 
-_ALWAYS = {
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+_ALWAYS = (
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+)
 
 
 def allow_framing(registration: tables.Registration | KnownRegistration) -> None:
@@ -39,8 +40,8 @@ def add_headers(app: Flask) -> None:
 
 
 def _with_headers(response: Response) -> Response:
-    own = {"Content-Security-Policy": _policy()} | _ALWAYS
-    response.headers.extend([(name, text) for name, text in own.items() if name not in response.headers])
+    for name, text in (("Content-Security-Policy", _policy()), *_ALWAYS):
+        response.headers.setdefault(name, text)
     return response
 
 
@@ -49,6 +50,7 @@ def _policy() -> str:
     return _POLICY.format(ancestors=ancestors, form_action=g.get("form_action", "")).replace(" ;", ";")
 
 
+@lru_cache(maxsize=1000)
 def origin_of(address: str) -> str:
     """Return scheme, host and port of an address, as browsers write an origin."""
     parts = urlsplit(address)

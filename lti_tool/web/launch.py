@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from lti_tool.administration.tool_keys import KEY_SET_LIFETIME, shown_keys
 from lti_tool.storage import registrations
 from lti_tool.storage.logins import KnownRegistration, known_deployment
+from lti_tool.storage.prepared import BareConnection
 from lti_tool.web.configuration import canvas_configuration
 from lti_tool.web.entering import NoVisit, OpenedVisit, enter, first_address, page_without_visit
 from lti_tool.web.headers import allow_form_to, origin_of
@@ -48,9 +49,10 @@ def _add_launches(pages: Blueprint) -> None:
         """Verify a message, let the browser prove itself, write down what it says, and open its page."""
         if request.mimetype != FORM:
             abort(415)
-        message = _verified()
-        if message.browser_proven:
-            return _entered_by_cookie(message)
+        with parts().database.bare_reading() as connection:
+            message = _verified(connection)
+            if message.browser_proven:
+                return _entered_by_cookie(connection, message)
         if message.login.storage_target is not None:
             return _proof_page(message)
         raise unproven_browser()
@@ -78,31 +80,30 @@ def _add_launches(pages: Blueprint) -> None:
                 return jsonify(page=page_without_visit(entered))
 
 
-def _verified() -> VerifiedLaunch:
+def _verified(connection: BareConnection) -> VerifiedLaunch:
     try:
-        with parts().database.bare_reading() as connection:
-            return VerifiedLaunch(request, connection, memory().key_sets, parts().clock()).validate()
+        return VerifiedLaunch(request, connection, memory().key_sets, parts().clock()).validate()
     except UnknownDeployment as unknown:
         with parts().database.transaction() as session:
             registrations.note_unknown_deployment(session, unknown.registration_id, unknown.deployment_id)
         raise
     except RefusedByPlatform as refused:
-        with parts().database.bare_transaction() as connection:
+        with parts().database.changing(connection):
             consume(connection, refused.login_id, parts().clock())
         raise
 
 
-def _entered_by_cookie(message: VerifiedLaunch) -> Response:
-    registration = message.login.registration
+def _entered_by_cookie(connection: BareConnection, message: VerifiedLaunch) -> Response:
+    here, registration = parts(), message.login.registration
     launch = read_claims(message.claims, registration)
-    with parts().database.bare_transaction() as connection:
-        consume(connection, message.login.id, parts().clock())
+    with here.database.changing(connection):
+        consume(connection, message.login.id, here.clock())
         entered = enter(connection, registration, message.deployment, launch)
     log.info("launch verified", extra={"registration": registration.id})
     message.cookies.set_cookie(f"login-{message.login.id}", "", 0)
     match entered:
         case OpenedVisit():
-            parts().queue.wake(entered.course_id)
+            here.queue.wake(entered.course_id)
             keep_in_cookie(message.cookies, entered.session_id, entered.secret)
             answer = Response(status=303, headers={"Location": first_address(entered, launch)})
         case NoVisit():

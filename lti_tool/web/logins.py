@@ -38,10 +38,12 @@ def login_pages() -> Blueprint:
     def login() -> ResponseReturnValue:
         """Answer a login initiation: on to the platform, by a page of ours where the browser is tried."""
         here, now = parts(), parts().clock()
-        with here.database.bare_transaction() as connection:
-            attempt = OneTimeLogin(request, connection, here.vault, here.settings, now)
+        with here.database.bare_change() as connection:
+            issuers = memory().logins_by_issuer
+            attempt = OneTimeLogin(
+                request, connection, issuers=issuers, vault=here.vault, settings=here.settings, now=now
+            )
             to_platform: Response = attempt.redirect(here.settings.address("/lti/launch"))
-            memory().logins_by_issuer.admit(attempt.registration.issuer, now)
         log.info("login started", extra={"registration": attempt.registration.id})
         if attempt.started.storage_target is not None:
             return _with_cookies(_page(attempt.started), attempt.cookies)
@@ -84,7 +86,7 @@ def _start_again(login: tables.Login, cookies: PartitionedCookies) -> StartedLog
     """Begin anew with the same hints; of the earlier state and nonce only digests are known."""
     here, asked = parts(), asked_before(parts().vault, login)
     registration = KnownRegistration.of(login.registration)
-    with here.database.bare_transaction() as connection:
+    with here.database.bare_change() as connection:
         started = start_login(
             connection, here.vault, registration, asked, settings=here.settings, now=here.clock()
         )

@@ -18,7 +18,7 @@ from badge_engine.records import CourseRole
 from lti_tool.launch import Launch
 from lti_tool.storage import tables
 from lti_tool.storage.prepared import Prepares
-from lti_tool.storage.visits import write_visit
+from lti_tool.storage.visits import newest_visit, write_visit
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.browser import PartitionedCookies, digest, same
 from lti_tool.web.parts import parts
@@ -62,11 +62,7 @@ class Visit:
 def open_visit(
     connection: Prepares, course_id: str, person_id: str, launch: Launch, now: datetime
 ) -> tuple[str, str]:
-    """Write a new session and return its id and its secret, of which only the digest is kept.
-
-    The roles of this launch hold at once in the person's other sessions in the course: who was a teacher
-    yesterday manages nothing in yesterday's tab.
-    """
+    """Write a new session and return its id and its secret, of which only the digest is kept."""
     session_id, secret = secrets.token_urlsafe(12), secrets.token_urlsafe(32)
     visit = {
         "id": session_id,
@@ -113,17 +109,22 @@ def with_visit(view: Callable[Concatenate[Visit, P], R]) -> Callable[..., R]:
 
 
 def _find(session_id: str) -> Visit | None:
+    """Return the visit of this browser, with the roles that its person has by the last launch.
+
+    Who was a teacher yesterday manages nothing in yesterday's tab.
+    """
     secret = _bearer() or PartitionedCookies(request).get_cookie(f"visit-{session_id}")
     with parts().database.reading() as session:
         row = session.get(tables.LaunchSession, session_id)
-    if row is None:
-        return None
+        if row is None:
+            return None
+        newest = newest_visit(session, row)
     allow_framing(row.course.deployment.registration)
     if row.expires_at <= parts().clock() or not same(secret, row.secret_hash):
         return None
-    roles = frozenset(CourseRole(role) for role in row.roles)
-    mentees = frozenset(row.mentees)
-    return Visit(row.id, row.form_token, row.course, row.person, roles, row.test_user, mentees)
+    roles = frozenset(CourseRole(role) for role in newest.roles)
+    mentees = frozenset(newest.mentees)
+    return Visit(row.id, row.form_token, row.course, row.person, roles, newest.test_user, mentees)
 
 
 def _bearer() -> str | None:

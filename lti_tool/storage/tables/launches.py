@@ -19,7 +19,6 @@ class Login(Table):
     """
 
     __tablename__ = "lti_login"
-    __table_args__ = (Index(None, "expires_at"),)
 
     id: Mapped[Id]
     registration_id: Mapped[str] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
@@ -46,7 +45,7 @@ class LaunchSession(Table):
     """
 
     __tablename__ = "launch_session"
-    __table_args__ = (Index(None, "expires_at"), Index(None, "course_id", "person_id"))
+    __table_args__ = (Index(None, "course_id", "person_id"),)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     secret_hash: Mapped[str] = mapped_column(String(64))

@@ -14,6 +14,7 @@ from lti_tool.vault import Vault
 from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
 
 ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
+_ALWAYS_ASKED = "scope=openid&response_type=id_token&response_mode=form_post&prompt=none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,11 @@ def _answered_at(asked: Asked, settings: Settings) -> str:
 def _request(registration: KnownRegistration, asked: Asked, own: dict[str, str]) -> str:
     """Return the address of the authentication request (Security Framework 1.0, 5.1.1.2)."""
     request = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
         "client_id": registration.client_id,
         "login_hint": asked.login_hint,
         **own,
     }
     if asked.message_hint:
         request["lti_message_hint"] = asked.message_hint
-    return (
-        registration.auth_url + ("&" if urlsplit(registration.auth_url).query else "?") + urlencode(request)
-    )
+    begun = "&" if urlsplit(registration.auth_url).query else "?"
+    return f"{registration.auth_url}{begun}{_ALWAYS_ASKED}&{urlencode(request)}"

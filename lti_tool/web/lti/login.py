@@ -1,10 +1,12 @@
 """OIDC third-party login initiation (1EdTech Security Framework 1.0, 5.1.1.1 and 5.1.1.2)."""
 
 from datetime import datetime
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Request
+from flask import Request, Response
 from pylti1p3.contrib.flask import FlaskOIDCLogin, FlaskRequest
+from pylti1p3.contrib.flask.redirect import FlaskRedirect
 
 from lti_tool.settings import Settings
 from lti_tool.storage.logins import KnownRegistration
@@ -13,6 +15,7 @@ from lti_tool.vault import Vault
 from lti_tool.web.headers import allow_framing
 from lti_tool.web.lti.authentication import Asked, StartedLogin, start_login
 from lti_tool.web.lti.browser import LOGIN_SECONDS, PartitionedCookies
+from lti_tool.web.lti.flood import FloodGate
 from lti_tool.web.lti.refusals import incomplete
 from lti_tool.web.lti.registrations import RegistrationDirectory
 
@@ -28,7 +31,14 @@ class OneTimeLogin(FlaskOIDCLogin):
     """
 
     def __init__(
-        self, request: Request, connection: Prepares, vault: Vault, settings: Settings, now: datetime
+        self,
+        request: Request,
+        connection: Prepares,
+        *,
+        issuers: FloodGate,
+        vault: Vault,
+        settings: Settings,
+        now: datetime,
     ) -> None:
         parameters = single_values(request)
         self.cookies = PartitionedCookies(request)
@@ -40,10 +50,14 @@ class OneTimeLogin(FlaskOIDCLogin):
             cookie_service=self.cookies,
         )
         self._parameters, self._database, self._vault = parameters, connection, vault
-        self._settings, self._now = settings, now
+        self._settings, self._issuers, self._now = settings, issuers, now
         self._embedded = request.headers.get("Sec-Fetch-Dest") == "iframe"
         self.registration: KnownRegistration
         self.started: StartedLogin
+
+    def get_redirect(self, url: str) -> FlaskRedirect:
+        """Return the redirect; see `_PlainRedirect`."""
+        return _PlainRedirect(url, self.cookies)  # type: ignore[no-untyped-call]  # as above
 
     def _prepare_redirect_url(self, launch_url: str) -> str:
         del launch_url
@@ -60,6 +74,7 @@ class OneTimeLogin(FlaskOIDCLogin):
             storage_target=parameters.get("lti_storage_target", "")[:FRAME_NAME_CHARACTERS] or None,
             embedded=self._embedded,
         )
+        self._issuers.admit(self.registration.issuer, self._now)
         self.started = start_login(
             self._database,
             self._vault,
@@ -102,6 +117,14 @@ def _required(parameters: dict[str, str], name: str) -> str:
     if not value:
         raise incomplete("LTI-LOGIN-PARAM", f"{name} is missing")
     return value
+
+
+class _PlainRedirect(FlaskRedirect):
+    """PyLTI1p3's redirect without the page that Flask writes for browsers which cannot follow one."""
+
+    def do_redirect(self) -> Response:
+        answer = Response(status=302, headers={"Location": str(self._location)})
+        return cast("Response", self._process_response(answer))  # type: ignore[no-untyped-call]  # as above
 
 
 class _NoSession:
