@@ -130,9 +130,9 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() != "sqlite":
         driver = address.set(drivername="postgresql+psycopg")
         return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(
-        address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, pool_use_lifo=True
-    )
+    # The connection that was used last holds the newest pages; another one would read them once more.
+    lifo = {"pool_use_lifo": True} if address.database else {}
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **lifo)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

@@ -3,7 +3,7 @@
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, true
+from sqlalchemy import ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
@@ -24,7 +24,7 @@ class Course(Table):
     """
 
     __tablename__ = "course"
-    __table_args__ = (UniqueConstraint("deployment_id", "context_id"), Index(None, "sync_asked_at"))
+    __table_args__ = (UniqueConstraint("deployment_id", "context_id"),)
 
     id: Mapped[Id]
     institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
