@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from badge_engine.achievements import Achievement
 from badge_engine.credentials.content import Achievement as OpenBadge
 from badge_engine.credentials.content import Image
+from badge_engine.ledger import Act, Actor, Deed
 from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, narrative, parse_rule, write_rule
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
-from lti_tool.storage import badges, due, records, tables
+from lti_tool.storage import badges, due, ledger, records, tables
+from lti_tool.storage.tables import WhenUnmet
 
 _WHAT_A_VERSION_SAYS = ("name", "description", "rule", "narrative", "picture")
 
@@ -41,24 +43,30 @@ def draft_achievement(
     session: Session, course: tables.Course, draft: Draft, now: datetime
 ) -> tables.Achievement:
     """Keep a new achievement as a draft; `DraftError` when its rule does not fit the course."""
-    rule = _sound_rule(draft.rule, records.load_outline(session, course.id))
-    titles = records.load_titles(session, course.id)
     achievement = tables.Achievement(
         institution_id=course.institution_id, course_id=course.id, created_at=now
     )
-    achievement.versions = [
-        tables.AchievementVersion(
-            number=1,
-            name=draft.name,
-            description=draft.description,
-            rule=write_rule(rule),
-            narrative=narrative(rule, titles),
-            picture=draw_badge(draft.name),
-        )
-    ]
+    achievement.versions = [_version(session, course.id, draft, 1)]
     session.add(achievement)
     session.flush()
     return achievement
+
+
+def revise_achievement(session: Session, achievement: tables.Achievement, draft: Draft) -> None:
+    """Keep a change as a draft, which takes the place of an earlier draft; what is live stays as it is."""
+    taken = achievement.draft
+    number = len(achievement.versions) + (taken is None)
+    revised = _version(session, achievement.course_id, draft, number)
+    drop_revision(session, achievement)
+    achievement.versions.append(revised)
+    session.flush()
+
+
+def drop_revision(session: Session, achievement: tables.Achievement) -> None:
+    """Forget the version that waits to be switched on, if there is one."""
+    if achievement.draft is not None:
+        achievement.versions.remove(achievement.draft)
+        session.flush()
 
 
 def copy_as_drafts(session: Session, origin: tables.Course, copy: tables.Course, now: datetime) -> int:
@@ -68,7 +76,8 @@ def copy_as_drafts(session: Session, origin: tables.Course, copy: tables.Course,
     Copying twice copies nothing twice.
     """
     there = {known.copied_from_id for known in badges.course_achievements(session, copy.id)}
-    missing = [live for live in badges.live_achievements(session, origin.id) if live.id not in there]
+    offered = badges.offered_achievements(session, origin.id)
+    missing = [found for found in offered if found.id not in there]
     for achievement in missing:
         version = achievement.current
         taken = {name: getattr(version, name) for name in _WHAT_A_VERSION_SAYS}
@@ -85,11 +94,42 @@ def copy_as_drafts(session: Session, origin: tables.Course, copy: tables.Course,
     return len(missing)
 
 
-def activate_achievement(session: Session, achievement: tables.Achievement, now: datetime) -> None:
-    """Switch an achievement on; from now on the worker awards it. Switching on twice is switching on once."""
-    if achievement.activated_at is None:
-        achievement.activated_at = now
-        due.ask_for_judging(session, session.get_one(tables.Course, achievement.course_id), now)
+def activate_achievement(session: Session, achievement: tables.Achievement, by: Actor, now: datetime) -> None:
+    """Switch on what waits for it, the draft or what was retired; from now on the worker awards it.
+
+    Awards that were made before keep the version that they were made under. Switching on twice is switching
+    on once.
+    """
+    due.ask_for_judging(session, session.get_one(tables.Course, achievement.course_id), now)
+    waiting = achievement.draft or (achievement.retired_at and achievement.current)
+    if not waiting:
+        return
+    achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
+    waiting.activated_at, waiting.backfilled_at = now, None
+    _record(session, achievement, Deed(Act.ACTIVATED, by, now, "Switched on.", _about(achievement)))
+
+
+def retire_achievement(
+    session: Session, achievement: tables.Achievement, by: Actor, reason: str, now: datetime
+) -> None:
+    """Give an achievement to nobody new; who has it keeps it."""
+    due.lock_course(session, session.get_one(tables.Course, achievement.course_id))
+    if achievement.activated_at is not None and achievement.retired_at is None:
+        achievement.retired_at = now
+        _record(session, achievement, Deed(Act.RETIRED, by, now, reason, _about(achievement)))
+
+
+def set_policy(
+    session: Session, achievement: tables.Achievement, policy: WhenUnmet, by: Actor, now: datetime
+) -> None:
+    """Say what becomes of an award whose learner no longer meets the criteria, from now on."""
+    if achievement.when_unmet != policy:
+        achievement.when_unmet = policy
+        _record(
+            session,
+            achievement,
+            Deed(Act.POLICY_SET, by, now, f"When no longer met: {policy}.", _about(achievement)),
+        )
 
 
 def in_engine_words(version: tables.AchievementVersion) -> Achievement:
@@ -113,6 +153,26 @@ def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> Ope
         image=Image(picture_address(settings, version), f"Badge: {version.name}"),
         version=str(version.number),
     )
+
+
+def _version(session: Session, course_id: str, draft: Draft, number: int) -> tables.AchievementVersion:
+    rule = _sound_rule(draft.rule, records.load_outline(session, course_id))
+    return tables.AchievementVersion(
+        number=number,
+        name=draft.name,
+        description=draft.description,
+        rule=write_rule(rule),
+        narrative=narrative(rule, records.load_titles(session, course_id)),
+        picture=draw_badge(draft.name),
+    )
+
+
+def _record(session: Session, achievement: tables.Achievement, deed: Deed) -> None:
+    ledger.record(session, achievement.institution_id, [deed])
+
+
+def _about(achievement: tables.Achievement) -> dict[str, str]:
+    return {"achievement": achievement.id, "version": str(achievement.current.number)}
 
 
 def _sound_rule(document: Mapping[str, Any], outline: Outline) -> Rule:

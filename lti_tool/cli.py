@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from lti_tool.commands import (
+    audit,
     demonstration,
     diagnosis,
     invites,
     issuer_keys,
+    policy,
     registrations,
     running,
     setup,
@@ -55,11 +57,13 @@ for command in (
     invites.invite,
     invites.admin,
     issuer_keys.key,
+    policy.policy,
     running.serve,
     running.worker,
     running.sandbox,
     demonstration.demo,
     verification.verify,
+    audit.audit,
     diagnosis.doctor,
 ):
     main.add_command(command)

@@ -17,11 +17,15 @@ from lti_tool.wiring import require_right_key
 
 @dataclass(frozen=True, slots=True)
 class InstitutionFacts:
-    """What an operator says of an institution: a short name for addresses, a name and a web address."""
+    """What an operator says of an institution: a short name for addresses, a name and a web address.
+
+    `undo_minutes` is how long what a badge gives at once waits for its signature (`tables.Institution`).
+    """
 
     slug: str
     name: str
     url: str
+    undo_minutes: int = 10
 
 
 def install(settings: Settings, facts: InstitutionFacts, clock: Callable[[], datetime]) -> tables.Institution:
@@ -53,7 +57,12 @@ def _first_institution(
     if known is not None:
         return known
     institution = tables.Institution(
-        slug=facts.slug, name=facts.name, url=facts.url, did=did_of_host(settings.public_url), created_at=now
+        slug=facts.slug,
+        name=facts.name,
+        url=facts.url,
+        did=did_of_host(settings.public_url),
+        created_at=now,
+        undo_minutes=facts.undo_minutes,
     )
     session.add(institution)
     session.flush()

@@ -19,7 +19,8 @@ from lti_tool.wiring import Wiring, utc_now, wire
 from lti_tool.worker import HueyQueue, worker_in_process
 
 HOST = "127.0.0.1"
-UNIVERSITY = InstitutionFacts("example", "Example University", "https://www.example.edu")
+# Nobody waits ten minutes in a demonstration: what is decided is signed at once.
+UNIVERSITY = InstitutionFacts("example", "Example University", "https://www.example.edu", undo_minutes=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,45 +1,127 @@
-"""Judging every live achievement of a course for every learner, and keeping the new awards."""
+"""Judging every live achievement of a course for every learner, and keeping what is decided."""
 
 import logging
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from badge_engine.awards import Award, decide
+from badge_engine.ledger import JOB, Act, Deed
 from badge_engine.rules import write_judgement
 from lti_tool.achievements import in_engine_words
-from lti_tool.storage import badges, due, records, tables
+from lti_tool.jobs.lapses import apply_changes, changes
+from lti_tool.storage import awards, badges, due, ledger, records, tables
+from lti_tool.storage.awards import NewAward
 from lti_tool.wiring import Wiring
 
 log = logging.getLogger(__name__)
 
+PIECE = 500
+
 
 def decide_awards(wiring: Wiring, course_id: str) -> None:
-    """Judge a course, if that is due: one transaction, so that a kill leaves the question standing.
+    """Judge a course, if that is due: all of it as it stood at one moment, whatever is read meanwhile.
 
-    Whoever ever had an achievement is not judged for it again: an award stays when a grade drops, and one
-    that a person withdrew is not given back by a job.
+    The question stands until everything is written, so a kill loses nothing. What was decided by a person
+    between the moment and the writing counts: nobody is given what was taken from them.
     """
-    now = wiring.clock()
-    with wiring.database.transaction() as session:
+    seen = _look(wiring, course_id)
+    if seen is None:
+        return
+    for badge in seen.badges:
+        if badge.achievement.retired_at is None:
+            _award(wiring, badge, seen.learners)
+        apply_changes(wiring, course_id, changes(badge.held, seen.learners))
+    _answer(wiring, course_id, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Badge:
+    """One achievement of the course; `barred` are the people to whom no job gives it."""
+
+    achievement: tables.Achievement
+    barred: set[str]
+    held: list[tables.Award]
+
+    @property
+    def version(self) -> tables.AchievementVersion:
+        return self.achievement.current
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A course as it stood at one moment, and the question that is answered by judging it."""
+
+    asked_at: datetime | None
+    learners: list[records.Learner]
+    badges: list[_Badge]
+
+
+def _look(wiring: Wiring, course_id: str) -> _Seen | None:
+    with wiring.database.reading() as session:
         course = session.get_one(tables.Course, course_id)
         if not due.judging_is_due(course):
-            return
-        live = badges.live_achievements(session, course_id)
-        learners = records.load_learners(session, course_id) if live else []
-        for achievement in live:
-            _award(session, achievement, learners, now)
-        course.judge_answered_at = course.judge_asked_at
+            return None
+        found = [
+            _Badge(row, awards.barred_people(session, row.current), awards.open_to_jobs(session, row.id))
+            for row in badges.live_achievements(session, course_id)
+        ]
+        learners = records.load_learners(session, course_id) if found else []
+        return _Seen(course.judge_asked_at, learners, found)
 
 
-def _award(session: Session, row: tables.Achievement, learners: list[records.Learner], now: datetime) -> None:
-    achievement = in_engine_words(row.current)
-    known = badges.awarded_people(session, row.id)
-    judgements = {}
-    for learner in learners:
-        if learner.person_id not in known:
-            match decide(achievement, learner.record, now):
-                case Award(judgement=judgement):
-                    judgements[learner.person_id] = write_judgement(judgement)
-    badges.insert_awards(session, row.current, now, judgements)
-    log.info("judged: %d new awards", len(judgements), extra={"achievement": row.id})
+def _award(wiring: Wiring, badge: _Badge, learners: Sequence[records.Learner]) -> None:
+    now = wiring.clock()
+    achievement = in_engine_words(badge.version)
+    open_to = (learner for learner in learners if learner.person_id not in badge.barred)
+    decided = ((learner, decide(achievement, learner.record, now)) for learner in open_to)
+    earned = (_new(learner, award) for learner, award in decided if isinstance(award, Award))
+    while piece := list(islice(earned, PIECE)):
+        with wiring.database.transaction() as session:
+            given = _give(session, badge.version, piece, now)
+        log.info("judged: %d new awards", given, extra={"achievement": badge.achievement.id})
+
+
+def _new(learner: records.Learner, award: Award) -> NewAward:
+    return NewAward(learner.person_id, write_judgement(award.judgement))
+
+
+def _give(
+    session: Session, judged: tables.AchievementVersion, earned: Sequence[NewAward], now: datetime
+) -> int:
+    """Write what still holds; where the badge changed meanwhile nothing is written, and it is judged anew."""
+    due.lock_course(session, session.get_one(tables.Course, judged.achievement.course_id))
+    achievement = session.get(tables.Achievement, judged.achievement_id)
+    if achievement is None or achievement.retired_at is not None:
+        return 0
+    version = achievement.current
+    if (version.id, version.activated_at) != (judged.id, judged.activated_at):
+        return 0
+    barred = awards.barred_people(session, version)
+    new = [each for each in earned if each.person_id not in barred]
+    ids = awards.insert_awards(session, version, new, now, sign_after=_sign_after(session, version, now))
+    deeds = [
+        Deed(Act.AWARDED, JOB, now, "The criteria are met.", ledger.about(version, award_id, each.person_id))
+        for award_id, each in zip(ids, new, strict=True)
+    ]
+    ledger.record(session, achievement.institution_id, deeds)
+    return len(new)
+
+
+def _sign_after(session: Session, version: tables.AchievementVersion, now: datetime) -> datetime | None:
+    """Return until when what is given at once, by switching a badge on, can still be undone."""
+    institution = session.get_one(tables.Institution, version.achievement.institution_id)
+    waits = version.backfilled_at is None and institution.undo_minutes > 0
+    return now + timedelta(minutes=institution.undo_minutes) if waits else None
+
+
+def _answer(wiring: Wiring, course_id: str, seen: _Seen) -> None:
+    with wiring.database.transaction() as session:
+        course = session.get_one(tables.Course, course_id)
+        due.lock_course(session, course)
+        for badge in seen.badges:
+            awards.note_backfill(session, badge.version, wiring.clock())
+        course.judge_answered_at = seen.asked_at

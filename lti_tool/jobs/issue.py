@@ -38,7 +38,7 @@ def issue_credentials(wiring: Wiring, course_id: str) -> None:
 
 def _issue_batch(wiring: Wiring, course_id: str) -> int:
     with wiring.database.transaction() as session:
-        awards = badges.awards_in(session, course_id, AwardState.DECIDED, BATCH)
+        awards = badges.awards_to_sign(session, course_id, wiring.clock(), BATCH)
         if awards:
             press = _Press.set_up(wiring, session, awards[0].institution_id)
             for award in awards:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardState
-from lti_tool.storage.upserts import insert_missing
 
 
 def course_achievements(session: Session, course_id: str) -> list[tables.Achievement]:
@@ -19,6 +17,11 @@ def course_achievements(session: Session, course_id: str) -> list[tables.Achieve
     return list(session.execute(query.options(selectinload(achievement.versions))).scalars())
 
 
+def offered_achievements(session: Session, course_id: str) -> list[tables.Achievement]:
+    """Return the achievements of a course that learners can still get."""
+    return [found for found in live_achievements(session, course_id) if found.retired_at is None]
+
+
 def find_achievement(session: Session, course_id: str, achievement_id: str) -> tables.Achievement | None:
     """Return an achievement of this course, `None` for one of another course or of nobody."""
     found = session.get(tables.Achievement, achievement_id)
@@ -26,50 +29,22 @@ def find_achievement(session: Session, course_id: str, achievement_id: str) -> t
 
 
 def live_achievements(session: Session, course_id: str) -> list[tables.Achievement]:
-    """Return the achievements of a course that are switched on."""
+    """Return the achievements of a course that were switched on, also those that nobody new gets."""
     return [found for found in course_achievements(session, course_id) if found.activated_at is not None]
 
 
-def awarded_people(session: Session, achievement_id: str) -> set[str]:
-    """Return everybody who ever had an award of this achievement, also one that a person withdrew."""
-    award = tables.Award
-    return set(
-        session.execute(select(award.person_id).where(award.achievement_id == achievement_id)).scalars()
-    )
-
-
-def insert_awards(
-    session: Session,
-    version: tables.AchievementVersion,
-    decided_at: datetime,
-    judgements: dict[str, dict[str, Any]],
-) -> None:
-    """Write new awards, keyed by person; whoever has one already keeps that one."""
-    achievement = version.achievement
-    rows = [
-        {
-            "id": tables.new_id(),
-            "institution_id": achievement.institution_id,
-            "course_id": achievement.course_id,
-            "achievement_id": achievement.id,
-            "version_id": version.id,
-            "person_id": person_id,
-            "decided_at": decided_at,
-            "judgement": judgement,
-            "state": AwardState.DECIDED,
-            "announce_failures": 0,
-        }
-        for person_id, judgement in judgements.items()
-    ]
-    insert_missing(session, tables.Award, rows)
-
-
-def awards_in(session: Session, course_id: str, state: AwardState, limit: int) -> list[tables.Award]:
-    """Return awards of a course that wait in a state, oldest first, locked against other workers."""
+def awards_to_sign(session: Session, course_id: str, now: datetime, limit: int) -> list[tables.Award]:
+    """Return decided awards whose time for undoing is over, oldest first, locked against other workers."""
     award = tables.Award
     query = (
         select(award)
-        .where(award.course_id == course_id, award.state == state, award.withdrawn_at.is_(None))
+        .where(
+            award.course_id == course_id,
+            award.state == AwardState.DECIDED,
+            award.withdrawn_at.is_(None),
+            award.suspended_at.is_(None),
+            or_(award.sign_after.is_(None), award.sign_after <= now),
+        )
         .order_by(award.decided_at, award.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=award)
@@ -84,7 +59,8 @@ def awards_to_announce(session: Session, course_id: str, now: datetime) -> list[
         award.course_id == course_id,
         award.state == AwardState.SIGNED,
         award.withdrawn_at.is_(None),
-        (award.announce_retry_at.is_(None)) | (award.announce_retry_at <= now),
+        award.suspended_at.is_(None),
+        or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
     )
     ordered = query.order_by(award.decided_at, award.id).options(selectinload(award.credential))
     return list(session.execute(ordered).scalars())

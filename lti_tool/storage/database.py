@@ -33,7 +33,8 @@ class Database:
         self._file = _file_of(make_url(url))
         self.engine = _engine(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(self.engine.execution_options(**READ_ONLY), expire_on_commit=False)
+        reading = self.engine.execution_options(**_as_of_one_moment(self.engine))
+        self._readers = sessionmaker(reading, expire_on_commit=False)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -136,6 +137,13 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _as_of_one_moment(engine: Engine) -> dict[str, Any]:
+    """Return the options of a reading transaction; SQLite's see one moment as they are."""
+    return (
+        READ_ONLY if engine.dialect.name == "sqlite" else READ_ONLY | {"isolation_level": "REPEATABLE READ"}
+    )
 
 
 def _file_of(address: URL) -> Path | None:

@@ -13,7 +13,7 @@ TICK = timedelta(microseconds=1)
 
 def ask_for_sync(session: Session, course: tables.Course, now: datetime, *, whole: bool = False) -> None:
     """Note that the course is to be read from its LMS, soon; `whole` says to leave nothing out."""
-    _lock(session, course)
+    lock_course(session, course)
     course.sync_asked_at = later(course.sync_asked_at, now)
     course.sync_retry_at = None
     if whole:
@@ -22,8 +22,17 @@ def ask_for_sync(session: Session, course: tables.Course, now: datetime, *, whol
 
 def ask_for_judging(session: Session, course: tables.Course, now: datetime) -> None:
     """Note that the course's rules are to be judged, soon."""
-    _lock(session, course)
+    lock_course(session, course)
     course.judge_asked_at = later(course.judge_asked_at, now)
+
+
+def lock_course(session: Session, course: tables.Course) -> None:
+    """Read the row as it is now, and keep others from asking or deciding there until this transaction ends.
+
+    Whoever changes what a course gives, or to whom, holds its row first, then awards, then the ledger.
+    """
+    session.flush()  # or the refresh would undo what was changed on the course before
+    session.refresh(course, with_for_update={"key_share": True, "of": tables.Course})
 
 
 def sync_is_due(course: tables.Course, now: datetime) -> bool:
@@ -67,15 +76,11 @@ def courses_with_work(session: Session, now: datetime, *, course_id: str | None 
     to_finish = select(award.course_id).where(
         award.state != AwardState.ANNOUNCED,
         award.withdrawn_at.is_(None),
+        award.suspended_at.is_(None),
+        or_(award.sign_after.is_(None), award.sign_after <= now),
         or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
     )
     if course_id is not None:
         to_sync, to_judge = to_sync.where(course.id == course_id), to_judge.where(course.id == course_id)
         to_finish = to_finish.where(award.course_id == course_id)
     return list(session.execute(union(to_sync, to_judge, to_finish)).scalars())
-
-
-def _lock(session: Session, course: tables.Course) -> None:
-    """Read the row as it is now, and keep others from asking until this transaction ends."""
-    session.flush()  # or the refresh would undo what was changed on the course before
-    session.refresh(course, with_for_update={"key_share": True, "of": tables.Course})

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from badge_engine.ledger import Actor
 from lti_tool.achievements import Draft, DraftError, activate_achievement, draft_achievement, findings_of
 from lti_tool.storage import badges, due, records, tables, uploads
 from lti_tool.web.badge_form import BadgeForm, criteria
@@ -107,7 +108,8 @@ def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Switch a badge on: from now on whoever meets its criteria gets it."""
     _require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        activate_achievement(session, _find(session, visit, achievement_id), parts().clock())
+        achievement = _find(session, visit, achievement_id)
+        activate_achievement(session, achievement, Actor(visit.person.id), parts().clock())
     parts().queue.wake(visit.course.id)
     return _to("badge", visit, achievement_id=achievement_id)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
-from lti_tool.storage import badges, records, tables
+from lti_tool.storage import awards, badges, records, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ClassView:
 
 def view_class(session: Session, achievement: tables.Achievement) -> ClassView:
     """Judge everybody who does not have the badge yet, as they stand now."""
-    known = badges.awarded_people(session, achievement.id)
+    known = awards.barred_people(session, achievement.current)
     learners = records.load_learners(session, achievement.course_id)
     names = {learner.record.learner: name_of(learner.name) for learner in learners}
     titles = records.load_titles(session, achievement.course_id)

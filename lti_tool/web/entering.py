@@ -85,7 +85,7 @@ def page_without_visit(entered: NoVisit) -> str:
         return render_template("no_course.html")
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, entered.course_id)
-        live = badges.live_achievements(session, course.id)
+        live = badges.offered_achievements(session, course.id)
         return render_template("criteria.html", course=course, achievements=live)
 
 

@@ -72,6 +72,7 @@ def cards_of(session: Session, course_id: str, person_id: str) -> list[Card]:
     cards = [
         _card(achievement, awards.get(achievement.id), learner, titles)
         for achievement in badges.live_achievements(session, course_id)
+        if achievement.retired_at is None or achievement.id in awards
     ]
     return sorted(cards, key=lambda card: card.earned_at is None)
 

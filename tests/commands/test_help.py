@@ -32,6 +32,7 @@ PROMISED = {
     "key list",
     "key rotate",
     "verify",
+    "audit verify",
     "doctor",
 }
 

@@ -72,6 +72,13 @@ def test_rotating_keys_keeps_the_old_one_for_verifying(ready: Shell) -> None:
     assert [row["state"] for row in _list(ready, "key", "list")] == ["verifies", "signs"]
 
 
+def test_the_policy_of_an_institution_is_shown_and_changed(ready: Shell) -> None:
+    assert ready.told("policy") == {"undo_minutes": 10, "ask_again_percent": 80}
+    assert ready.told("policy", "--undo-minutes=0") == {"undo_minutes": 0, "ask_again_percent": 80}
+    assert ready.told("policy")["undo_minutes"] == 0  # type: ignore[index]  # as above
+    assert "is not in the range" in ready.refused("policy", "--ask-again-percent=101")
+
+
 def _list(shell: Shell, *words: str) -> list[dict[str, object]]:
     told = shell.told(*words)
     assert isinstance(told, list)

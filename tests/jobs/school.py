@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from badge_engine.ledger import Actor
 from badge_engine.verification.report import Report
 from badge_engine.verification.verify import verify
 from lti_tool.achievements import Draft, activate_achievement, draft_achievement
@@ -27,6 +28,7 @@ from lti_tool.wiring import Wiring
 from tests.jobs.lms import QUIZ, CourseInMemory, LmsInMemory
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TEACHER = Actor("teacher")
 ADDRESS = "https://badges.example.edu"
 QUIZ_AT_80 = {"score": {"line_item": QUIZ.id, "at_least": "80", "unit": "percent"}}
 
@@ -87,7 +89,7 @@ class School:
         with self.wiring.database.transaction() as session:
             draft = Draft(name, "For the quiz.", rule or QUIZ_AT_80)
             made = draft_achievement(session, self.course(session), draft, self.clock())
-            activate_achievement(session, made, self.clock())
+            activate_achievement(session, made, TEACHER, self.clock())
             return made.id
 
     def advance(self) -> None:
@@ -149,7 +151,12 @@ def found_school(database: Database, *, line_items_url: str | None = "https://lm
     )
     with database.transaction() as session:
         institution = tables.Institution(
-            slug="school", name="School", url=ADDRESS, did=did_of_host(ADDRESS), created_at=NOON
+            slug="school",
+            name="School",
+            url=ADDRESS,
+            did=did_of_host(ADDRESS),
+            created_at=NOON,
+            undo_minutes=0,
         )
         session.add(institution)
         session.flush()

@@ -24,6 +24,7 @@ from lti_tool.storage import due, tables
 from lti_tool.storage.database import Database
 from tests.jobs.goals import Goal, draft_badges
 from tests.jobs.killing import Kill, Phase, Watch, WorkerProcess
+from tests.jobs.school import TEACHER
 from tests.stage import Classroom, connect, stage_on
 
 KILLS, MOST_KILLS = 10, 16
@@ -85,7 +86,8 @@ def _give_work(stage: Stage, classrooms: Sequence[Classroom], goals: Sequence[Go
     with stage.wiring.database.transaction() as session:
         now = stage.wiring.clock()
         for classroom, goal in zip(classrooms, goals, strict=True):
-            activate_achievement(session, session.get_one(tables.Achievement, goal.achievement_id), now)
+            made = session.get_one(tables.Achievement, goal.achievement_id)
+            activate_achievement(session, made, TEACHER, now)
             if aim is Phase.READING:
                 due.ask_for_sync(session, session.get_one(tables.Course, classroom.course_id), now)
 

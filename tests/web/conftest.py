@@ -25,7 +25,7 @@ from lti_tool.wiring import Wiring, utc_now
 from tests.databases import KINDS, create_database, drop_database
 from tests.web.platform import DEPLOYMENT, FakePlatform, KeyServer
 
-UNIVERSITY = InstitutionFacts("example", "Example University", "https://www.example.edu")
+UNIVERSITY = InstitutionFacts("example", "Example University", "https://www.example.edu", undo_minutes=0)
 COUNTED = (tables.Course, tables.Person, tables.LaunchSession, tables.Achievement, tables.Award)
 
 

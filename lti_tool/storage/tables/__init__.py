@@ -5,9 +5,11 @@ from lti_tool.storage.tables.badges import (
     Achievement,
     AchievementVersion,
     Award,
+    AwardEnd,
     AwardState,
     Credential,
     StatusList,
+    WhenUnmet,
 )
 from lti_tool.storage.tables.courses import (
     Completable,
@@ -24,6 +26,7 @@ from lti_tool.storage.tables.courses import (
     Score,
 )
 from lti_tool.storage.tables.launches import AdminVisit, DeepLinkRequest, LaunchSession, Login
+from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
 from lti_tool.storage.tables.tenancy import (
     Deployment,
@@ -42,6 +45,7 @@ __all__ = [
     "AchievementVersion",
     "AdminVisit",
     "Award",
+    "AwardEnd",
     "AwardState",
     "Completable",
     "Completion",
@@ -59,6 +63,8 @@ __all__ = [
     "LaunchSession",
     "LearnerReading",
     "Lease",
+    "LedgerEntry",
+    "LedgerTip",
     "LineItem",
     "Login",
     "Notice",
@@ -73,5 +79,6 @@ __all__ = [
     "Table",
     "ToolKey",
     "VaultWitness",
+    "WhenUnmet",
     "new_id",
 ]

@@ -19,10 +19,28 @@ class AwardState(StrEnum):
     ANNOUNCED = "announced"
 
 
+class AwardEnd(StrEnum):
+    """Why an award does not stand any more."""
+
+    REVOKED = "revoked"
+    UNDONE = "undone"
+    REPLACED = "replaced"
+
+
+class WhenUnmet(StrEnum):
+    """What a badge does about an award whose learner, by a later reading, no longer meets the criteria."""
+
+    KEEP = "keep"
+    REVIEW = "review"
+    SUSPEND = "suspend"
+    REVOKE = "revoke"
+
+
 class Achievement(Table):
     """The badge: one id for all learners. What it says stands in its versions.
 
-    One that came along with a copied course knows what it was copied from; nothing is copied twice.
+    It was switched on for the first time at `activated_at`; from `retired_at` on nobody new gets it. One that
+    came along with a copied course knows what it was copied from; nothing is copied twice.
     """
 
     __tablename__ = "achievement"
@@ -33,6 +51,8 @@ class Achievement(Table):
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
     created_at: Mapped[datetime]
     activated_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    when_unmet: Mapped[str] = mapped_column(String(31), default=WhenUnmet.KEEP, server_default=WhenUnmet.KEEP)
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("achievement.id"))
 
     course: Mapped[Course] = relationship()
@@ -42,12 +62,22 @@ class Achievement(Table):
 
     @property
     def current(self) -> "AchievementVersion":
-        """The newest version."""
-        return self.versions[-1]
+        """The version that counts: the newest that was switched on, before that the first draft."""
+        return next((known for known in reversed(self.versions) if known.activated_at), self.versions[-1])
+
+    @property
+    def draft(self) -> "AchievementVersion | None":
+        """The version that waits to be switched on."""
+        newest = self.versions[-1]
+        return None if newest.activated_at else newest
 
 
 class AchievementVersion(Table):
-    """What an achievement says. Once it is live it is never edited: a change is a new version."""
+    """What an achievement says. Once it is live it is never edited: a change is a new version.
+
+    `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
+    signature, so that it can be undone.
+    """
 
     __tablename__ = "achievement_version"
     __table_args__ = (UniqueConstraint("achievement_id", "number"),)
@@ -60,12 +90,20 @@ class AchievementVersion(Table):
     rule: Mapped[dict[str, Any]]
     narrative: Mapped[str]
     picture: Mapped[bytes]
+    activated_at: Mapped[datetime | None]
+    backfilled_at: Mapped[datetime | None]
 
     achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
 
 
 class Award(Table):
-    """The decision that a learner has the achievement; at most one live award per achievement and learner."""
+    """The decision that a learner has the achievement; at most one live award per achievement and learner.
+
+    `record` is what was known of the learner, as far as the rule looks at it, and `judgement` what the rule
+    said of that. Nothing is signed before `sign_after`, nor while it is suspended. `lapsed_at` is when a
+    later reading first did not meet the rule any more, by the record and judgement in `lapse`. Once a person
+    has decided about the award (`settled_at`), no job changes it again.
+    """
 
     __tablename__ = "award"
     __table_args__ = (
@@ -94,8 +132,17 @@ class Award(Table):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime]
     judgement: Mapped[dict[str, Any]]
+    record: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    record_hash: Mapped[str | None] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(31), default=AwardState.DECIDED)
+    sign_after: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    lapsed_at: Mapped[datetime | None]
+    lapse: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
+    suspended_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_as: Mapped[str | None] = mapped_column(String(31))
+    replaces_id: Mapped[str | None] = mapped_column(ForeignKey("award.id"))
     announce_retry_at: Mapped[datetime | None]
     announce_failures: Mapped[int] = mapped_column(default=0)
     announce_error: Mapped[str | None]

@@ -12,7 +12,9 @@ from lti_tool.storage.columns import Id, Table
 class Institution(Table):
     """The tenant: owns registrations, issuers, keys and policies.
 
-    `did` names its issuer in every credential (`did:web`), so it never changes once it is set.
+    `did` names its issuer in every credential (`did:web`), so it never changes once it is set. What a badge
+    gives at once to those who meet it already waits `undo_minutes` for its signature; where that is more
+    than `ask_again_percent` of the class, activation asks again.
     """
 
     __tablename__ = "institution"
@@ -23,6 +25,8 @@ class Institution(Table):
     url: Mapped[str]
     did: Mapped[str] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime]
+    undo_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
+    ask_again_percent: Mapped[int] = mapped_column(default=80, server_default="80")
 
 
 class IssuerKey(Table):

@@ -229,6 +229,7 @@ class School:
                 url=f"https://{slug}.example",
                 did=f"did:web:{slug}.example",
                 created_at=now,
+                undo_minutes=0,
             )
             session.add(tenant)
             session.flush()

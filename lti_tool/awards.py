@@ -1,0 +1,170 @@
+"""What becomes of awards: decided by people, for good, or by a badge's policy when grades change.
+
+Whoever calls has the course's row (`due.lock_course`), so that jobs and people take turns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from badge_engine.ledger import JOB, Act, Actor, Deed
+from badge_engine.rules import judge, parse_rule, write_judgement
+from lti_tool.storage import awards, ledger, records, tables
+from lti_tool.storage.awards import NewAward
+from lti_tool.storage.tables import AwardEnd, AwardState, WhenUnmet
+
+REASON_CHARACTERS = 500
+
+
+class DecisionError(Exception):
+    """What a person decided cannot be done; the message says why, for that person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A person's word: who decided, why, and when. Without a reason it does not count."""
+
+    person_id: str
+    reason: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.reason.strip()) <= REASON_CHARACTERS:
+            raise DecisionError(f"Give a reason of at most {REASON_CHARACTERS} characters.")
+
+    def deed(self, act: Act, about: Mapping[str, str]) -> Deed:
+        """Return the entry of the ledger in which this word is kept."""
+        return Deed(act, Actor(self.person_id), self.at, self.reason.strip(), about)
+
+
+def give(
+    session: Session, achievement: tables.Achievement, learners: Sequence[records.Learner], word: Word
+) -> None:
+    """Give an achievement to learners, whatever its rule says; also to those from whom it was taken."""
+    if achievement.activated_at is None:
+        raise DecisionError("This badge is a draft. Activate it before you give it to anybody.")
+    version = achievement.current
+    has_it = {award.person_id for award in awards.standing_awards(session, achievement.id)}
+    new = [
+        NewAward(each.person_id, write_judgement(judge(parse_rule(version.rule), each.record)))
+        for each in learners
+        if each.person_id not in has_it
+    ]
+    ids = awards.insert_awards(session, version, new, word.at, settled_at=word.at)
+    deeds = [
+        word.deed(Act.AWARDED, ledger.about(version, award_id, each.person_id))
+        for award_id, each in zip(ids, new, strict=True)
+    ]
+    ledger.record(session, achievement.institution_id, deeds)
+
+
+def revoke(session: Session, award: tables.Award, word: Word) -> None:
+    """Take an award back for good: its credential is revoked, and no job gives it again."""
+    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _end(award, AwardEnd.REVOKED, word.at)
+    _record(session, award, word, Act.REVOKED)
+
+
+def suspend(session: Session, award: tables.Award, word: Word) -> None:
+    """Let an award rest: its credential is shown as suspended until a person decides again."""
+    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _require(award.suspended_at is None, "This award is suspended already.")
+    award.suspended_at = word.at
+    _record(session, award, word, Act.SUSPENDED)
+
+
+def reinstate(session: Session, award: tables.Award, word: Word) -> None:
+    """Let a suspended award count again, with the same credential."""
+    _require(award.withdrawn_at is None, "What was revoked stays revoked. Give the badge again instead.")
+    _require(award.suspended_at is not None, "This award is not suspended.")
+    award.suspended_at = None
+    _record(session, award, word, Act.REINSTATED)
+
+
+def keep(session: Session, award: tables.Award, word: Word) -> None:
+    """Let an award stand although its learner no longer meets the criteria."""
+    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _require(award.suspended_at is None, "This award is suspended. Reinstate it instead.")
+    _record(session, award, word, Act.KEPT)
+
+
+def undo(session: Session, found: Sequence[tables.Award], word: Word) -> None:
+    """Undo awards that are not signed yet, as if they had never been made."""
+    undoable = all(award.state == AwardState.DECIDED and award.withdrawn_at is None for award in found)
+    _require(undoable, "Some of these are signed already. Revoke them instead.")
+    for award in found:
+        award.settled_at = word.at
+        _end(award, AwardEnd.UNDONE, word.at)
+    deeds = [word.deed(Act.UNDONE, _about(award)) for award in found]
+    for institution_id in {award.institution_id for award in found}:
+        ledger.record(session, institution_id, deeds)
+
+
+def correct(session: Session, award: tables.Award, word: Word) -> None:
+    """Replace an award by one of the badge as it is now, with a new credential; the old one is revoked."""
+    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _end(award, AwardEnd.REPLACED, word.at)
+    session.flush()
+    version = award.version.achievement.current
+    again = NewAward(award.person_id, award.judgement, award.record, award.record_hash)
+    [replacement] = awards.insert_awards(
+        session, version, [again], word.at, settled_at=word.at, replaces_id=award.id
+    )
+    _record(session, award, word, Act.CORRECTED, replaced_by=replacement)
+
+
+def lapse(session: Session, award: tables.Award, judgement: Mapping[str, Any], now: datetime) -> None:
+    """Apply the badge's policy to an award whose learner no longer meets the criteria."""
+    policy = WhenUnmet(award.version.achievement.when_unmet)
+    award.lapsed_at, award.lapse = now, {"judgement": judgement}
+    if policy is WhenUnmet.SUSPEND:
+        award.suspended_at = now
+    if policy is WhenUnmet.REVOKE:
+        _end(award, AwardEnd.REVOKED, now)
+    _record_job(session, award, _ACT_OF_POLICY[policy], _REASON_OF_POLICY[policy], now)
+
+
+def recover(session: Session, award: tables.Award, now: datetime) -> None:
+    """Take back what a job did because the criteria were no longer met: they are met again."""
+    act = Act.KEPT if award.suspended_at is None else Act.REINSTATED
+    award.lapsed_at = award.lapse = award.suspended_at = None
+    _record_job(session, award, act, "The criteria are met again.", now)
+
+
+_ACT_OF_POLICY = {
+    WhenUnmet.KEEP: Act.KEPT,
+    WhenUnmet.REVIEW: Act.QUESTIONED,
+    WhenUnmet.SUSPEND: Act.SUSPENDED,
+    WhenUnmet.REVOKE: Act.REVOKED,
+}
+_REASON_OF_POLICY = {
+    WhenUnmet.KEEP: "The criteria are no longer met. By the badge's policy the award is kept.",
+    WhenUnmet.REVIEW: "The criteria are no longer met. By the badge's policy a person decides.",
+    WhenUnmet.SUSPEND: "The criteria are no longer met. By the badge's policy the award is suspended.",
+    WhenUnmet.REVOKE: "The criteria are no longer met. By the badge's policy the award is revoked.",
+}
+
+
+def _require(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - the condition is the call's first word
+    if not fits:
+        raise DecisionError(otherwise)
+
+
+def _end(award: tables.Award, how: AwardEnd, at: datetime) -> None:
+    award.withdrawn_at, award.withdrawn_as = at, how
+
+
+def _record(session: Session, award: tables.Award, word: Word, act: Act, **details: str) -> None:
+    award.settled_at = word.at
+    ledger.record(session, award.institution_id, [word.deed(act, _about(award) | details)])
+
+
+def _record_job(session: Session, award: tables.Award, act: Act, reason: str, now: datetime) -> None:
+    ledger.record(session, award.institution_id, [Deed(act, JOB, now, reason, _about(award))])
+
+
+def _about(award: tables.Award) -> dict[str, str]:
+    return ledger.about(award.version, award.id, award.person_id)

@@ -1,0 +1,57 @@
+"""`coursemark audit`: whether the ledger and the stored decisions hold."""
+
+import sys
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from badge_engine.ledger import Break, Tip, follow
+from lti_tool.commands.opened import installation, the_institution
+from lti_tool.commands.printing import as_json, show
+from lti_tool.storage import ledger
+
+BROKEN = 1
+
+
+@click.group()
+def audit() -> None:
+    """Check what was decided: the ledger, and the decisions themselves."""
+
+
+@audit.command()
+@click.option("--institution", "slug", help="Short name of the institution; the first one when left out.")
+@click.option("--known", help="Hash of an entry, noted earlier: it must still be there.")
+@as_json
+def verify(*, slug: str | None, known: str | None, json_output: bool) -> None:
+    """Check that no entry of an institution's ledger was changed, removed or put in between.
+
+    Note the hash of the last entry somewhere else, and give it with `--known` the next time: that shows
+    whether the whole ledger was written anew. Exits with 1, and names the first broken entry, when it does
+    not hold.
+    """
+    with installation() as wiring:
+        institution = the_institution(wiring, slug)
+        with wiring.database.reading() as session:
+            found = _checked(session, institution.id, known)
+    told: dict[str, Any] = {"institution": institution.slug, "holds": isinstance(found, Tip)}
+    match found:
+        case Tip(number, last):
+            told |= {"entries": number, "last": last}
+            sentence = f"The ledger of {institution.name} holds: {number} entries, the last is {last}."
+        case Break(number, problem):
+            told |= {"broken_entry": number, "problem": problem}
+            sentence = f"The ledger of {institution.name} is broken at entry {number}: {problem}."
+    show(told, sentence, json_output=json_output)
+    sys.exit(0 if isinstance(found, Tip) else BROKEN)
+
+
+def _checked(session: Session, institution_id: str, known: str | None) -> Tip | Break:
+    found, said = follow(ledger.entries(session, institution_id)), ledger.tip(session, institution_id)
+    if isinstance(found, Break):
+        return found
+    if found != said:
+        return Break(min(found.number, said.number) + 1, "entries are missing at the end")
+    if known is not None and not ledger.has_entry(session, institution_id, known):
+        return Break(1, "no entry has the hash that was noted earlier")
+    return found

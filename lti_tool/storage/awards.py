@@ -1,0 +1,138 @@
+"""Awards as jobs and people decide about them: who has one, who must not get one, what can be undone."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from lti_tool.storage import tables
+from lti_tool.storage.tables import AwardEnd, AwardState
+
+
+@dataclass(frozen=True, slots=True)
+class NewAward:
+    """What is written of a new award; `record` and `judgement` are the documents that it rests on."""
+
+    person_id: str
+    judgement: Mapping[str, Any]
+    record: Mapping[str, Any] | None = None
+    record_hash: str | None = None
+
+
+def barred_people(session: Session, version: tables.AchievementVersion) -> set[str]:
+    """Return everybody to whom no job gives this achievement: who has it, and from whom it was taken.
+
+    What was undone before it was signed bars only until a person switches the achievement on again, which
+    shows who would get it.
+    """
+    award = tables.Award
+    counts = [award.withdrawn_as.is_(None), award.withdrawn_as != AwardEnd.UNDONE]
+    if version.activated_at is not None:
+        counts.append(award.withdrawn_at >= version.activated_at)
+    query = select(award.person_id).where(award.achievement_id == version.achievement_id, or_(*counts))
+    return set(session.execute(query).scalars())
+
+
+def standing_awards(session: Session, achievement_id: str) -> list[tables.Award]:
+    """Return the awards of an achievement that stand."""
+    award = tables.Award
+    query = select(award).where(award.achievement_id == achievement_id, award.withdrawn_at.is_(None))
+    return list(session.execute(query).scalars())
+
+
+def open_to_jobs(session: Session, achievement_id: str) -> list[tables.Award]:
+    """Return the awards of an achievement that stand, and about which no person has decided."""
+    return [award for award in standing_awards(session, achievement_id) if award.settled_at is None]
+
+
+def insert_awards(
+    session: Session,
+    version: tables.AchievementVersion,
+    new: Sequence[NewAward],
+    decided_at: datetime,
+    *,
+    sign_after: datetime | None = None,
+    settled_at: datetime | None = None,
+    replaces_id: str | None = None,
+) -> list[str]:
+    """Write new awards and return their ids, in order. The caller has the course, and saw who is barred."""
+    achievement = version.achievement
+    ids = [tables.new_id() for _ in new]
+    rows = [
+        {
+            "id": award_id,
+            "institution_id": achievement.institution_id,
+            "course_id": achievement.course_id,
+            "achievement_id": achievement.id,
+            "version_id": version.id,
+            "person_id": each.person_id,
+            "decided_at": decided_at,
+            "judgement": each.judgement,
+            "record": each.record,
+            "record_hash": each.record_hash,
+            "state": AwardState.DECIDED,
+            "sign_after": sign_after,
+            "settled_at": settled_at,
+            "replaces_id": replaces_id,
+            "announce_failures": 0,
+        }
+        for award_id, each in zip(ids, new, strict=True)
+    ]
+    if rows:
+        session.execute(insert(tables.Award), rows)
+    return ids
+
+
+def lock_awards(session: Session, achievement_id: str, award_ids: Collection[str]) -> list[tables.Award]:
+    """Return awards of an achievement as they are now, kept from others until the transaction ends."""
+    award = tables.Award
+    query = (
+        select(award)
+        .where(award.achievement_id == achievement_id, award.id.in_(award_ids))
+        .order_by(award.id)
+        .with_for_update(of=award)
+        .options(selectinload(award.credential))
+    )
+    return list(session.execute(query.execution_options(populate_existing=True)).scalars())
+
+
+def undoable_awards(session: Session, achievement_id: str, now: datetime) -> list[tables.Award]:
+    """Return the awards of an achievement whose time for undoing is not over, by the learner's name."""
+    award, person = tables.Award, tables.Person
+    query = (
+        select(award)
+        .join(person)
+        .where(
+            award.achievement_id == achievement_id,
+            award.state == AwardState.DECIDED,
+            award.withdrawn_at.is_(None),
+            award.sign_after > now,
+        )
+        .order_by(person.name, person.sub)
+    )
+    return list(session.execute(query).scalars())
+
+
+def ended_awards(session: Session, achievement_id: str) -> list[tables.Award]:
+    """Return the awards of an achievement that do not stand any more, by the learner's name."""
+    award, person = tables.Award, tables.Person
+    query = (
+        select(award)
+        .join(person)
+        .where(award.achievement_id == achievement_id, award.withdrawn_at.is_not(None))
+        .order_by(person.name, person.sub, award.withdrawn_at)
+    )
+    return list(session.execute(query).scalars())
+
+
+def note_backfill(session: Session, version: tables.AchievementVersion, now: datetime) -> None:
+    """Note that those who met a version already have been awarded, unless it was switched on anew since."""
+    row = tables.AchievementVersion
+    session.execute(
+        update(row)
+        .where(row.id == version.id, row.activated_at == version.activated_at, row.backfilled_at.is_(None))
+        .values(backfilled_at=now)
+    )
