@@ -88,7 +88,10 @@ class Web(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ApiAccess:
-    """What an administrator gave us to reach an LMS's own web services."""
+    """What we were given to reach an LMS's own web services.
+
+    `token` is empty where `web` puts one into each call itself.
+    """
 
     web: Web
     base_url: str

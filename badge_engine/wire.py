@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from badge_engine.ports import PlatformError, Web, WebReply, WebRequest
 
-MAXIMUM_PAGES = 500
+MAXIMUM_PAGES = 5000
 MAXIMUM_EXPONENT = 30
 
 

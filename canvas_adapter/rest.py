@@ -10,6 +10,8 @@ from badge_engine.ports import ApiAccess, PlatformError, WebReply, WebRequest
 from badge_engine.wire import pages
 
 PAGE_SIZE = "100"
+NOT_GRANTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+Query = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +21,29 @@ class CanvasApi:
     access: ApiAccess
     course: str
 
-    def rows(self, path: str, *query: tuple[str, str]) -> Iterator[dict[str, Any]]:
-        """Yield every row of a list below the course, from all its pages."""
-        request = self._get(f"courses/{quote(self.course)}/{path}", (*query, ("per_page", PAGE_SIZE)))
-        for page in pages(self.access.web, request):
-            if not isinstance(page.body, list):
-                raise PlatformError(f"Canvas did not answer with a list of {path}.", permanent=True)
-            yield from (row for row in page.body if isinstance(row, dict))
+    def rows(self, path: str, *query: Query, within: str | None = None) -> Iterator[dict[str, Any]]:
+        """Yield every row of a list below the course, from all its pages.
+
+        `within` names the member that holds the list where Canvas answers with an object.
+        """
+        for page in self._pages(f"courses/{quote(self.course)}/{path}", query):
+            body = page.body.get(within) if within is not None and isinstance(page.body, dict) else page.body
+            yield from _listed(body, path)
+
+    def group_rows(self, group: str) -> Iterator[dict[str, Any]]:
+        """Yield everybody in one group of the course."""
+        path = f"groups/{quote(group)}/users"
+        for page in self._pages(path, ()):
+            yield from _listed(page.body, path)
+
+    def first(self, path: str, *query: Query) -> Any:  # noqa: ANN401 - JSON can be anything
+        """Return the body of one answer below the course."""
+        return self.access.web.send(self._get(f"courses/{quote(self.course)}/{path}", query)).body
 
     def user_id(self, sub: str) -> str | None:
         """Return Canvas's number of the person with this LTI `sub`, `None` when it knows none."""
         try:
-            reply = self._send(f"users/lti_1_3_id:{quote(sub, safe='')}")
+            reply = self.access.web.send(self._get(f"users/lti_1_3_id:{quote(sub, safe='')}", ()))
         except PlatformError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
@@ -38,9 +51,22 @@ class CanvasApi:
         found = reply.body.get("id") if isinstance(reply.body, dict) else None
         return None if found is None else str(found)
 
-    def _send(self, path: str) -> WebReply:
-        return self.access.web.send(self._get(path, ()))
+    def _pages(self, path: str, query: tuple[Query, ...]) -> Iterator[WebReply]:
+        return pages(self.access.web, self._get(path, (*query, ("per_page", PAGE_SIZE))))
 
-    def _get(self, path: str, query: tuple[tuple[str, str], ...]) -> WebRequest:
+    def _get(self, path: str, query: tuple[Query, ...]) -> WebRequest:
         url = f"{self.access.base_url.rstrip('/')}/api/v1/{path}"
-        return WebRequest("GET", url, query=query, headers={"Authorization": f"Bearer {self.access.token}"})
+        token = self.access.token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return WebRequest("GET", url, query=query, headers=headers)
+
+
+def is_not_granted(error: PlatformError) -> bool:
+    """Whether Canvas does not let this access see what was asked for: what is optional is then left out."""
+    return error.status in NOT_GRANTED
+
+
+def _listed(body: object, path: str) -> Iterator[dict[str, Any]]:
+    if not isinstance(body, list):
+        raise PlatformError(f"Canvas did not answer with a list of {path}.", permanent=True)
+    return (row for row in body if isinstance(row, dict))

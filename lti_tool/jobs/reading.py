@@ -72,7 +72,9 @@ class Reading:
     def _write_outline(self, platform: CoursePlatform) -> None:
         outline = platform.outline()
         with self._wiring.database.transaction() as session:
-            outlines.record_outline(session, self.course.id, outline, self.started)
+            changed = outlines.record_outline(session, self.course.id, outline, self.started)
+            if self.started != self.whole_since:  # else nobody's cells were read before
+                outlines.mark_unsettled(session, self.course.id, changed, self.started)
 
     def _marks(self) -> dict[str, str | None]:
         """Return the learners who need not be read whole, with their marks."""

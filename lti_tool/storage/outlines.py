@@ -14,10 +14,10 @@ from lti_tool.storage.upserts import Row, upsert
 NAMED_TABLES = (tables.LineItem, tables.Completable, tables.Outcome, tables.Group)
 
 
-def record_outline(session: Session, course_id: str, outline: Outline, read_at: datetime) -> None:
+def record_outline(session: Session, course_id: str, outline: Outline, read_at: datetime) -> list[str]:
     """Write what a rule can name; what is no longer there is marked as gone.
 
-    A column that is new, or counts differently now, is unsettled: what was read of its cells is out of date.
+    Return the columns that are new or count differently now: what was read of their cells is out of date.
     """
     changed = _changed_columns(session, course_id, outline.line_items)
     for table, rows in (
@@ -37,9 +37,9 @@ def record_outline(session: Session, course_id: str, outline: Outline, read_at: 
             ~uploaded(table.key),
         )
         session.execute(update(table).where(*missing).values(gone_at=read_at))
-    mark_unsettled(session, course_id, changed, read_at)
     kinds = sorted(outline.grade_kinds)
     session.execute(update(tables.Course).where(tables.Course.id == course_id).values(grade_kinds=kinds))
+    return changed
 
 
 def mark_unsettled(session: Session, course_id: str, keys: Sequence[str], read_at: datetime) -> None:

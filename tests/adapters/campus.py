@@ -42,11 +42,14 @@ class Gradebook:
     columns: list[dict[str, Any]] = field(default_factory=list)
     results: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     posted: list[dict[str, Any]] = field(default_factory=list)
+    trouble: RefusedError | None = None
 
     def add(self, number: int, **column: object) -> None:
         self.columns.append({"id": self.address(number), **column})
 
     def answer(self, request: WebRequest, path: str) -> object:
+        if self.trouble is not None:
+            return self.trouble
         if path.endswith("/scores"):
             self.posted.append(request.json)
             return None

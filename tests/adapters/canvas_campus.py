@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from badge_engine.ports import WebRequest
+from badge_engine.records import Member
 from canvas_adapter import PLATFORM
 from tests.adapters.campus import HOST, TOKEN, Campus, Gradebook, M, person, refused
 
@@ -66,6 +67,10 @@ def canvas_campus() -> tuple[Campus, CanvasApi]:
         rest=api,
     )
     return campus, api
+
+
+def members_of(*names: str) -> list[Member]:
+    return [member for member in canvas_campus()[0].open().roster() if member.id in names]
 
 
 def numbered(sub: str, number: str, *roles: str) -> dict[str, Any]:

@@ -4,26 +4,25 @@ from fractions import Fraction
 
 import pytest
 
-from badge_engine.ports import News, OwnColumn, PlatformError
-from badge_engine.records import CourseGrade, GradeKind, Member
+from badge_engine.ports import Blank, Known, News, OwnColumn, PlatformError
+from badge_engine.records import (
+    Grading,
+    Member,
+    Score,
+)
 from canvas_adapter import PLATFORM
-from tests.adapters.campus import M, completions, person, refused
+from tests.adapters.campus import M, person, refused
 from tests.adapters.canvas_campus import (
     COURSE,
     assignment,
     canvas_campus,
-    module,
+    members_of,
     numbered,
-    progress,
     submission,
 )
 from tests.advantage.servers import NOON
 
-REQUIRED = [{"completion_requirement": {"type": "min_score", "min_score": 10}}]
-
-
-def members_of(*names: str) -> list[Member]:
-    return [member for member in canvas_campus()[0].open().roster() if member.id in names]
+ESSAY = "canvas:assignment:1"
 
 
 def test_a_registration_asks_for_the_numbers_that_the_adapter_needs() -> None:
@@ -80,7 +79,7 @@ def test_a_lookup_that_fails_for_another_reason_is_an_error() -> None:
         list(campus.open().roster())
 
 
-def test_only_published_assignments_with_points_are_columns() -> None:
+def test_assignments_that_can_be_graded_are_columns_and_each_says_how() -> None:
     campus, api = canvas_campus()
     api.answers[f"{COURSE}assignments"] = [
         assignment(1, "Essay", 10),
@@ -89,13 +88,20 @@ def test_only_published_assignments_with_points_are_columns() -> None:
         assignment(4, "Survey", 0),
         assignment(5, "Reading", 10, grading_type="not_graded"),
         assignment(6, "Half points", 2.5),
+        assignment(7, "Report", 10, grading_type="letter_grade"),
+        assignment(8, "Show up", 0, grading_type="pass_fail"),
+        assignment(9, "Share", 100, grading_type="percent"),
     ]
 
     columns = campus.open(grades=False).outline().line_items
 
-    assert [(column.id, column.maximum) for column in columns] == [
-        ("canvas:assignment:1", 10),
-        ("canvas:assignment:6", Fraction(5, 2)),
+    assert [(column.id[-1], column.maximum, column.grading, column.published) for column in columns] == [
+        ("1", 10, Grading.POINTS, True),
+        ("2", 10, Grading.POINTS, False),
+        ("6", Fraction(5, 2), Grading.POINTS, True),
+        ("7", 10, Grading.LETTER, True),
+        ("8", 1, Grading.PASSED, True),
+        ("9", 100, Grading.PERCENT, True),
     ]
 
 
@@ -117,21 +123,101 @@ def test_the_assignment_behind_a_column_of_news_is_no_criterion_either() -> None
 
 
 @pytest.mark.parametrize(
-    "row",
+    ("row", "told"),
     [
-        submission(71, 1, None),
-        submission(71, 1, 9, excused=True),
-        submission(71, 1, 9, posted_at=None),
-        submission(71, 1, 9, workflow_state="pending_review"),
-        submission(71, 2, 9),
-        submission(99, 1, 9),
+        (submission(71, 1, None), [Blank("ada", ESSAY)]),
+        (submission(71, 1, 9, excused=True), [Blank("ada", ESSAY)]),
+        (submission(71, 1, 9, posted_at=None), [Blank("ada", ESSAY, held_back=True)]),
+        (submission(71, 1, 9, workflow_state="pending_review"), [Blank("ada", ESSAY)]),
+        (submission(71, 2, 9), []),
+        (submission(99, 1, 9), []),
     ],
 )
-def test_a_submission_that_is_not_graded_posted_and_known_is_no_score(row: dict[str, object]) -> None:
+def test_a_submission_that_is_not_graded_posted_and_known_is_no_score(
+    row: dict[str, object], told: list[Blank]
+) -> None:
     campus, api = canvas_campus()
     api.answers[f"{COURSE}students/submissions"] = [row]
 
+    assert list(campus.open(grades=False).scores(members_of("ada"))) == told
+
+
+def test_nothing_in_an_assignment_that_is_not_published_is_a_score() -> None:
+    campus, api = canvas_campus()
+    api.answers[f"{COURSE}assignments"] = [assignment(1, "Draft", 10, published=False)]
+
     assert list(campus.open(grades=False).scores(members_of("ada"))) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "given", "letter"),
+    [
+        (
+            assignment(1, "Report", 10, grading_type="letter_grade"),
+            {"score": 8.5, "grade": "B+"},
+            "8.5",
+            "B+",
+        ),
+        (assignment(1, "Points", 10), {"score": 8.5, "grade": "8.5"}, "8.5", None),
+        (
+            assignment(1, "Pass", 10, grading_type="pass_fail"),
+            {"score": 10, "grade": "complete"},
+            "10",
+            "complete",
+        ),
+        (
+            assignment(1, "Pass", 10, grading_type="pass_fail"),
+            {"score": 0, "grade": "incomplete"},
+            "0",
+            "incomplete",
+        ),
+        (
+            assignment(1, "Pass", 0, grading_type="pass_fail"),
+            {"score": 0, "grade": "complete"},
+            "1",
+            "complete",
+        ),
+        (
+            assignment(1, "Pass", None, grading_type="pass_fail"),
+            {"score": None, "grade": "complete"},
+            "1",
+            "complete",
+        ),
+        (
+            assignment(1, "Pass", 0, grading_type="pass_fail"),
+            {"score": 0, "grade": "incomplete"},
+            "0",
+            "incomplete",
+        ),
+    ],
+)
+def test_letters_and_passes_come_with_their_points(
+    column: dict[str, object], cell: dict[str, object], given: str, letter: str | None
+) -> None:
+    campus, api = canvas_campus()
+    api.answers[f"{COURSE}assignments"] = [column]
+    api.answers[f"{COURSE}students/submissions"] = [submission(71, 1, None) | cell]
+
+    (score,) = campus.open(grades=False).scores(members_of("ada"))
+
+    assert isinstance(score, Score)
+    assert (score.given, score.letter) == (Fraction(given), letter)
+
+
+def test_what_was_graded_since_is_asked_for_and_columns_that_hold_grades_back_are_read_whole() -> None:
+    campus, _ = canvas_campus()
+    course = campus.open(grades=False)
+
+    list(course.scores(members_of("ada"), Known(NOON, frozenset({ESSAY}))))
+
+    since, whole = [
+        [pair for pair in request.query if pair[0] != "per_page"]
+        for request in campus.asked
+        if request.url.endswith("/students/submissions")
+    ]
+    student = ("student_ids[]", "71")
+    assert since == [student, ("graded_since", "2026-11-23T12:00:00Z")]
+    assert whole == [student, ("assignment_ids[]", "1"), ("workflow_state", "graded")]
 
 
 def test_news_does_not_hand_in_anything_for_the_learner() -> None:
@@ -157,90 +243,21 @@ def test_a_few_students_are_named_and_many_are_all(learners: int, named: int) ->
     assert (students == ["all"]) is (learners > 50)
 
 
-def test_course_grades_come_once_for_a_learner_in_two_sections() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}enrollments"] = [
-        {"user_id": 71},
-        {"user_id": 71, "grades": {"current_score": 80.1, "final_score": 40.05}},
-        {"user_id": 71, "grades": {"current_score": 80.1, "final_score": 40.05}},
-        {"user_id": 72, "grades": {"current_score": None, "final_score": 0}},
-    ]
+@pytest.mark.parametrize("status", [404, 422])
+def test_a_course_that_has_concluded_says_so(status: int) -> None:
+    campus, _ = canvas_campus()
+    campus.gradebook.trouble = refused(status)
 
-    assert list(campus.open().course_grades(members_of("ada", "bob"))) == [
-        CourseGrade("ada", GradeKind.CURRENT, Fraction(801, 10)),
-        CourseGrade("ada", GradeKind.FINAL, Fraction(801, 20)),
-        CourseGrade("bob", GradeKind.FINAL, Fraction(0)),
-    ]
+    with pytest.raises(PlatformError, match="has concluded") as error:
+        campus.open().outline()
+    assert error.value.permanent
 
 
-def test_a_module_that_requires_nothing_is_marked_and_an_unpublished_one_left_out() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}modules"] = [
-        module(3, "Basics", items=REQUIRED),
-        module(4, "Extras", items=[{"completion_requirement": None}, {}]),
-        module(5, "Hidden", items=REQUIRED, published=False),
-        module(6, "Long", items=None),
-        module(7, "Long too"),
-    ]
-    api.answers[f"{COURSE}modules/6/items"] = REQUIRED
-    api.answers[f"{COURSE}modules/7/items"] = []
-
-    parts = campus.open().outline().completables
-
-    assert [(part.id, part.requirements) for part in parts] == [
-        ("canvas:module:3", True),
-        ("canvas:module:4", False),
-        ("canvas:module:6", True),
-        ("canvas:module:7", False),
-    ]
-
-
-def test_only_learners_with_any_progress_are_asked_for_one_by_one() -> None:
+def test_only_with_the_rest_api_can_changes_be_asked_for() -> None:
     campus, _ = canvas_campus()
 
-    completions(campus.open(), members_of("ada", "bob"))
-
-    one_by_one = [
-        dict(request.query)["student_id"] for request in campus.asked if "student_id" in dict(request.query)
-    ]
-    assert one_by_one == ["71"]
-
-
-def test_a_module_that_requires_nothing_is_never_reported_as_completed() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}modules"] = [module(3, "Basics", items=REQUIRED), module(4, "Extras", items=[])]
-    done = {"state": "completed", "completed_at": "2026-11-20T10:00:00Z"}
-    api.answers[f"{COURSE}modules?student_id=71"] = [
-        module(3, "Basics", state="started"),
-        module(4, "Extras", **done),
-    ]
-
-    (state,) = completions(campus.open(), members_of("ada"))
-
-    assert (state.completable, state.complete, state.completed_at) == ("canvas:module:3", False, None)
-
-
-def test_a_course_whose_modules_require_nothing_is_not_asked_for_progress() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}modules"] = [module(4, "Extras", items=[])]
-
-    assert completions(campus.open(), members_of("ada")) == []
-    assert not any("bulk_user_progress" in request.url for request in campus.asked)
-
-
-def test_somebody_whom_the_progress_does_not_list_is_not_said_to_have_failed() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}bulk_user_progress"] = [progress(99, 1)]
-
-    assert completions(campus.open(), members_of("ada", "bob")) == []
-
-
-def test_an_error_in_place_of_a_list_is_an_error_not_an_empty_list() -> None:
-    campus, api = canvas_campus()
-    api.answers[f"{COURSE}bulk_user_progress"] = {"error": {"message": "no progress available"}}
-
-    with pytest.raises(PlatformError, match="bulk_user_progress"):
-        completions(campus.open(), members_of("ada"))
+    assert campus.open().tells_changes
+    assert not campus.open(api=False).tells_changes
 
 
 def test_a_course_without_known_learners_is_not_asked_for_submissions() -> None:

@@ -1,6 +1,8 @@
 """Reading only what changed, going on where a reading stopped, and when everything is read again."""
 
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -63,7 +65,15 @@ def test_a_column_that_holds_grades_back_is_read_whole_until_it_does_not(watched
         assert known is not None
         unsettled.append(known.unsettled)
         watched.lms.changed_cells = [quiz("bob", 9)]
-    assert unsettled == [{QUIZ.id, ESSAY.id}, {QUIZ.id}, frozenset()]
+    assert unsettled == [frozenset(), {QUIZ.id}, frozenset()]
+
+
+def test_a_column_that_counts_differently_now_is_read_whole(watched: School) -> None:
+    watched.lms.items = [QUIZ, replace(ESSAY, maximum=Fraction(50))]
+    watched.read()
+    known = watched.lms.known[-1]
+    assert known is not None
+    assert known.unsettled == {ESSAY.id}
 
 
 def test_somebody_who_comes_later_is_read_whole_and_who_left_is_forgotten(watched: School) -> None:

@@ -1,0 +1,93 @@
+"""Canvas's enrolments: course grades, and who is in which section or group."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from badge_engine.ports import PlatformError
+from badge_engine.records import CourseGrade, GradeKind, Group, GroupKind
+from badge_engine.wire import exact
+from canvas_adapter.rest import CanvasApi, is_not_granted
+
+SECTION = "canvas:section:"
+GROUP = "canvas:group:"
+MOST_GROUPS = 100
+LEARNERS = (("type[]", "StudentEnrollment"), ("state[]", "active"), ("state[]", "completed"))
+GRADES = MappingProxyType({GradeKind.CURRENT: "current_score", GradeKind.FINAL: "final_score"})
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolments:
+    """Of every learner, by Canvas's number: course grades in per cent, and the ids of their sections."""
+
+    grades: Mapping[str, Mapping[GradeKind, Fraction]]
+    sections: Mapping[str, frozenset[str]]
+
+    def course_grades(self, people: Mapping[str, str]) -> Iterator[CourseGrade]:
+        """Yield the grades of these people, who are `sub` values by Canvas's number."""
+        for number, learner in people.items():
+            for kind, percent in self.grades.get(number, {}).items():
+                yield CourseGrade(learner, kind, percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The sections and groups of a course, and the groups of each person by Canvas's number."""
+
+    parts: tuple[Group, ...]
+    people: Mapping[str, frozenset[str]]
+
+
+def read_enrolments(api: CanvasApi) -> Enrolments:
+    """Read the enrolments of learners. A person of several sections has one line for each, and one grade."""
+    grades: dict[str, dict[GradeKind, Fraction]] = {}
+    sections: defaultdict[str, set[str]] = defaultdict(set)
+    for row in api.rows("enrollments", *LEARNERS):
+        number = str(row.get("user_id"))
+        if row.get("course_section_id") is not None:
+            sections[number].add(f"{SECTION}{row['course_section_id']}")
+        if number not in grades and (told := _grades(row)):
+            grades[number] = told
+    return Enrolments(grades, {number: frozenset(keys) for number, keys in sections.items()})
+
+
+def read_groups(api: CanvasApi) -> Groups:
+    """Read sections and groups, as far as this access may see them.
+
+    Who is in a group is a call for each: a course of more groups than a rule would name is not asked.
+    """
+    sections = [_group(SECTION, row, GroupKind.SECTION) for row in _rows(api, "sections")]
+    groups = [_group(GROUP, row, GroupKind.GROUP) for row in _rows(api, "groups")]
+    groups = groups if len(groups) <= MOST_GROUPS else []
+    people: defaultdict[str, set[str]] = defaultdict(set)
+    for group in groups:
+        for row in api.group_rows(group.id.removeprefix(GROUP)):
+            people[str(row.get("id"))].add(group.id)
+    return Groups((*sections, *groups), {number: frozenset(keys) for number, keys in people.items()})
+
+
+def _rows(api: CanvasApi, path: str) -> list[dict[str, Any]]:
+    try:
+        return list(api.rows(path))
+    except PlatformError as error:
+        if is_not_granted(error):
+            return []
+        raise
+
+
+def _group(prefix: str, row: Mapping[str, Any], kind: GroupKind) -> Group:
+    return Group(f"{prefix}{row['id']}", str(row.get("name") or ""), kind)
+
+
+def _grades(row: Mapping[str, Any]) -> dict[GradeKind, Fraction]:
+    """Return the grades made of posted scores; one that a teacher put in their place is both."""
+    told = row.get("grades")
+    grades = told if isinstance(told, dict) else {}
+    override = exact(grades.get("override_score", row.get("override_score")))
+    if override is not None:
+        return dict.fromkeys(GRADES, override)
+    percents = {kind: exact(grades.get(name)) for kind, name in GRADES.items()}
+    return {kind: percent for kind, percent in percents.items() if percent is not None}
