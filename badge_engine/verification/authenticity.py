@@ -1,4 +1,4 @@
-"""Did the issuer sign exactly this? Steps `linked_data` and `proof`."""
+"""Did the issuer sign exactly this? Steps `linked_data` and `proof` of a document with proofs in it."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,16 +7,19 @@ from typing import Any
 from badge_engine.contexts.pinned import UnknownContextError
 from badge_engine.moments import moment_of
 from badge_engine.proofs.canonical import canonise
-from badge_engine.proofs.eddsa_rdfc_2022 import CRYPTOSUITE, PROOF_TYPE, PURPOSE, proof_holds, without_proof
+from badge_engine.proofs.ecdsa_sd_2023 import UnderivedProofError
+from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE, without_proof
 from badge_engine.proofs.losses import UnsignableError
+from badge_engine.proofs.suites import SUITES, Unsecured, kind_of
 from badge_engine.verification.keys import KeyProblemError, find_key
 from badge_engine.verification.reading import objects
 from badge_engine.verification.report import Outcome, Step, StepId
 from badge_engine.verification.resolving import Resolver
 
 MAXIMUM_PROOFS = 8
-_MEANING = {Outcome.OK: True, Outcome.WARNING: True, Outcome.ERROR: False, Outcome.UNKNOWN: None}
-_BEST_FIRST = (Outcome.OK, Outcome.ERROR, Outcome.UNKNOWN)
+MEANING = {Outcome.OK: True, Outcome.WARNING: True, Outcome.ERROR: False, Outcome.UNKNOWN: None}
+_BEST_FIRST = (Outcome.OK, Outcome.WARNING, Outcome.ERROR, Outcome.UNKNOWN)
+_PURPOSES = {PURPOSE: "vouch for a claim", "authentication": "show who hands it in"}
 
 
 def check_authenticity(
@@ -24,64 +27,93 @@ def check_authenticity(
     *,
     resolver: Resolver,
     now: datetime,
+    purpose: str = PURPOSE,
 ) -> tuple[tuple[Step, Step], bool | None]:
-    """Return both steps, and whether the document is authentic: `None` where that could not be checked."""
+    """Return both steps, and whether the document is authentic: `None` where that could not be checked.
+
+    A credential is signed by its issuer to assert something; a presentation by its holder, to authenticate.
+    """
+    covered, canonical = check_linked_data(without_proof(document))
+    if canonical is None:
+        sentence = "The signature was not checked: it would not cover every word."
+        return (covered, Step(StepId.PROOF, covered.outcome, sentence)), MEANING[covered.outcome]
+    unsecured = Unsecured(without_proof(document), canonical)
+    proof = _best_proof(objects(document.get("proof")), unsecured, resolver, now, purpose)
+    return (covered, proof), MEANING[proof.outcome]
+
+
+def check_linked_data(document: Mapping[str, Any]) -> tuple[Step, str | None]:
+    """Look at whether a signature covers every word; return the canonical text where it does."""
     try:
-        canonical = canonise(without_proof(document))
-    except (UnsignableError, UnknownContextError) as error:
-        outcome = Outcome.ERROR if isinstance(error, UnsignableError) else Outcome.UNKNOWN
-        proof = Step(StepId.PROOF, outcome, "The signature was not checked: it would not cover every word.")
-        return (Step(StepId.LINKED_DATA, outcome, str(error)), proof), _MEANING[outcome]
-    covered = Step(StepId.LINKED_DATA, Outcome.OK, "A signature over the document covers every word of it.")
-    proof = _best_proof(document, canonical, resolver, now)
-    return (covered, proof), _MEANING[proof.outcome]
+        canonical = canonise(document)
+    except UnsignableError as error:
+        return Step(StepId.LINKED_DATA, Outcome.ERROR, str(error), "the contexts on board"), None
+    except UnknownContextError as error:
+        return Step(StepId.LINKED_DATA, Outcome.UNKNOWN, str(error), "the contexts on board"), None
+    sentence = "A signature over the document covers every word of it."
+    return Step(StepId.LINKED_DATA, Outcome.OK, sentence, "the contexts on board"), canonical
 
 
 def issuer_id(document: Mapping[str, Any]) -> object:
     """Return the id of the issuer, which stands alone or in an object."""
-    issuer = document.get("issuer")
-    return issuer.get("id") if isinstance(issuer, dict) else issuer
+    return _id_in(document.get("issuer"))
 
 
-def _best_proof(document: Mapping[str, Any], canonical: str, resolver: Resolver, now: datetime) -> Step:
+def signer_id(document: Mapping[str, Any], purpose: str) -> object:
+    """Return the id of who has to sign a document for a purpose: its issuer, or the holder."""
+    return issuer_id(document) if purpose == PURPOSE else _id_in(document.get("holder"))
+
+
+def _id_in(value: object) -> object:
+    return value.get("id") if isinstance(value, dict) else value
+
+
+def _best_proof(
+    proofs: list[dict[str, Any]], unsecured: Unsecured, resolver: Resolver, now: datetime, purpose: str
+) -> Step:
     """One proof that holds is enough (VC Data Integrity 1.0, 2.1.1, proof sets)."""
-    proofs = objects(document.get("proof"))
     if not proofs:
         return _step(Outcome.ERROR, "The document is not signed.")
     if len(proofs) > MAXIMUM_PROOFS:
         return _step(Outcome.UNKNOWN, "The document bears too many signatures to check.")
-    steps = [_proof_step(document, canonical, proof, resolver, now) for proof in proofs]
+    steps = [_proof_step(proof, unsecured, resolver, now, purpose) for proof in proofs]
     return min(steps, key=lambda step: _BEST_FIRST.index(step.outcome))
 
 
 def _proof_step(
-    document: Mapping[str, Any],
-    canonical: str,
-    proof: dict[str, Any],
-    resolver: Resolver,
-    now: datetime,
+    proof: dict[str, Any], unsecured: Unsecured, resolver: Resolver, now: datetime, purpose: str
 ) -> Step:
-    flaw = _unsupported(document.get("@context"), proof) or _unfit(proof, now)
+    flaw = _unsupported(unsecured, proof) or _unfit(proof, now, purpose)
     if flaw is not None:
         return flaw
-    created = moment_of(proof.get("created"))
     try:
-        key = find_key(proof["verificationMethod"], resolver=resolver, created=created, now=now)
-        holds = proof_holds(canonical, document.get("@context"), proof, key.public_key)
+        return _checked(proof, unsecured, resolver, now, purpose)
     except KeyProblemError as problem:
-        return _step(problem.outcome, str(problem))
+        return _step(problem.outcome, str(problem), proof["verificationMethod"])
     except UnsignableError as error:
         return _step(Outcome.ERROR, f"The signature has a part that it does not cover: {error}")
+    except UnderivedProofError as error:
+        return _step(Outcome.UNKNOWN, str(error))
+
+
+def _checked(
+    proof: dict[str, Any], unsecured: Unsecured, resolver: Resolver, now: datetime, purpose: str
+) -> Step:
+    created, method = moment_of(proof.get("created")), proof["verificationMethod"]
+    key = find_key(method, resolver=resolver, created=created, now=now, purpose=purpose)
+    holds = SUITES[kind_of(proof)](unsecured, proof, key.key)
+    if holds is None:
+        return _step(Outcome.ERROR, "The key is of another kind than the signature.", key.source)
     if not holds:
         return _step(Outcome.ERROR, "The signature does not match: the document was changed after signing.")
-    if key.controller != issuer_id(document):
+    if key.controller is None or key.controller != signer_id(unsecured.document, purpose):
         return _step(Outcome.ERROR, f"The document was signed by {key.controller}, who is not its issuer.")
-    return _step(Outcome.OK, f"Signed by {key.controller}, and not changed since.")
+    return _step(Outcome.OK, f"Signed by {key.controller}, and not changed since.", key.source)
 
 
-def _unsupported(context: object, proof: dict[str, Any]) -> Step | None:
-    kind = proof.get("cryptosuite") if proof.get("type") == PROOF_TYPE else proof.get("type")
-    if kind != CRYPTOSUITE:
+def _unsupported(unsecured: Unsecured, proof: dict[str, Any]) -> Step | None:
+    kind, context = kind_of(proof), unsecured.document.get("@context")
+    if kind not in SUITES:
         return _step(Outcome.UNKNOWN, f"Signatures of the kind {kind} are not supported.")
     if "previousProof" in proof:
         return _step(Outcome.UNKNOWN, "Chains of signatures are not supported.")
@@ -90,9 +122,9 @@ def _unsupported(context: object, proof: dict[str, Any]) -> Step | None:
     return None
 
 
-def _unfit(proof: dict[str, Any], now: datetime) -> Step | None:
-    if proof.get("proofPurpose") != PURPOSE:
-        return _step(Outcome.ERROR, "The signature was not made to vouch for a claim (assertionMethod).")
+def _unfit(proof: dict[str, Any], now: datetime, purpose: str) -> Step | None:
+    if proof.get("proofPurpose") != purpose:
+        return _step(Outcome.ERROR, f"The signature was not made to {_PURPOSES[purpose]} ({purpose}).")
     if not isinstance(proof.get("verificationMethod"), str):
         return _step(Outcome.ERROR, "The signature does not name its key.")
     for term in ("created", "expires"):
@@ -104,5 +136,5 @@ def _unfit(proof: dict[str, Any], now: datetime) -> Step | None:
     return None
 
 
-def _step(outcome: Outcome, sentence: str) -> Step:
-    return Step(StepId.PROOF, outcome, sentence)
+def _step(outcome: Outcome, sentence: str, source: str | None = None) -> Step:
+    return Step(StepId.PROOF, outcome, sentence, source)

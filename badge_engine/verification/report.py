@@ -7,7 +7,7 @@ from typing import Any
 
 
 class StepId(StrEnum):
-    """The steps, in the order in which they are taken."""
+    """The steps, in the order in which they are taken; no kind of document needs all of them."""
 
     PARSE = "parse"
     CONTEXT = "context"
@@ -17,9 +17,12 @@ class StepId(StrEnum):
     SUBJECT = "subject"
     ISSUER = "issuer"
     PROOF = "proof"
+    CLAIMS = "claims"
     STATUS = "status"
     VALIDITY = "validity"
+    RECIPIENT = "recipient"
     ENDORSEMENTS = "endorsements"
+    PARTS = "parts"
 
 
 class Outcome(StrEnum):
@@ -33,11 +36,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what was looked at, how it ended, and a plain sentence about it."""
+    """One step: what was looked at, how it ended, and a plain sentence about it.
+
+    `source` says what it was held against: an address, or what is on board.
+    """
 
     id: StepId
     outcome: Outcome
     sentence: str
+    source: str | None = None
 
     @property
     def troubles(self) -> bool:
@@ -51,7 +58,8 @@ class Report:
 
     `authentic` says that the issuer signed exactly this document. The flags below it are only known of an
     authentic credential; they are kept apart so that "expired but authentic" can be told. `credential` is
-    the document that was found, `None` where there was none to read.
+    the document that was found, `None` where there was none to read. `parts` are the reports on what stands
+    in it and is signed by itself.
     """
 
     steps: tuple[Step, ...]
@@ -61,6 +69,7 @@ class Report:
     suspended: bool | None = None
     expired: bool | None = None
     not_yet_valid: bool | None = None
+    parts: tuple["Part", ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -76,3 +85,11 @@ class Report:
             and all(flag is False for flag in standing)
             and not any(step.outcome is Outcome.ERROR for step in self.steps)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The report on something that stands in a document; `place` says where, such as `$.endorsement[0]`."""
+
+    place: str
+    report: Report

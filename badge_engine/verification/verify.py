@@ -1,98 +1,160 @@
-"""The one order of verification: read it, look at its shape, at its signature, then at its standing."""
+"""The one order of verification: what it is, whether it is signed, whether it stands, what is in it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from badge_engine.pictures.baking import BakingError, is_png, unbake
-from badge_engine.verification.authenticity import check_authenticity
-from badge_engine.verification.reading import MalformedError, listed, objects, read_object, types_of
-from badge_engine.verification.report import Outcome, Report, Step, StepId
-from badge_engine.verification.resolving import Resolver
-from badge_engine.verification.shape import (
-    check_context,
-    check_issuer,
-    check_schema,
-    check_subject,
-    check_type,
-)
-from badge_engine.verification.standing import check_status, check_validity
+from badge_engine.pictures.problems import BakingError
+from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE
+from badge_engine.verification.authenticity import MEANING, check_authenticity, check_linked_data
+from badge_engine.verification.contents import check_issuer, check_subject
+from badge_engine.verification.inquiry import Inquiry
+from badge_engine.verification.kinds import Kind, check_context, check_type, kind_of
+from badge_engine.verification.nested import endorsements_in, judged_endorsements, judged_parts, members_of
+from badge_engine.verification.open_badges_2 import verify_assertion
+from badge_engine.verification.opening import Opened, open_up, open_value
+from badge_engine.verification.presentations import AUTHENTICATION, check_answer, in_force
+from badge_engine.verification.reading import MalformedError
+from badge_engine.verification.recipient import check_recipient
+from badge_engine.verification.report import Outcome, Part, Report, Step, StepId
+from badge_engine.verification.resolving import Resolver, UnreachableError
+from badge_engine.verification.schemas import check_schema
+from badge_engine.verification.statuses import check_status
+from badge_engine.verification.tokens import Token, check_claims, check_signature
+from badge_engine.verification.validity import check_validity
 
-OTHER_KINDS = frozenset({"ClrCredential", "EndorsementCredential", "VerifiablePresentation"})
-_NOT_JSON = {b"<": "SVG pictures", b"e": "credentials in the form of a JWT"}
+MAXIMUM_NESTING = 4
 
 
-def verify(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
-    """Return the report on a credential: JSON bytes, or a PNG picture that carries it.
+def verify(
+    data: bytes,
+    *,
+    resolver: Resolver,
+    now: datetime,
+    recipient: str | None = None,
+    challenge: str | None = None,
+    domain: str | None = None,
+) -> Report:
+    """Return the report on what was handed in: JSON, a token, or a PNG or SVG picture that carries either.
 
     Once the signature fails or cannot be checked, nothing else that the document says is worth a look, so
     that the report ends there.
     """
-    report = authenticate(data, resolver=resolver, now=now)
-    if not report.authentic or report.credential is None:
+    inquiry = Inquiry(resolver, now, recipient, challenge, domain)
+    opened = _opened(data, resolver)
+    return Report((opened,)) if isinstance(opened, Step) else _verified(opened, inquiry, 0)
+
+
+def authenticate(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
+    """Return the report on the document alone, up to its signature: nothing of status, dates and parts."""
+    opened = _opened(data, resolver)
+    return Report((opened,)) if isinstance(opened, Step) else _authenticated(opened, Inquiry(resolver, now))
+
+
+def _opened(data: bytes, resolver: Resolver) -> Opened | Step:
+    try:
+        return open_up(data, resolver)
+    except (BakingError, MalformedError) as error:
+        return Step(StepId.PARSE, Outcome.ERROR, str(error))
+    except UnreachableError as error:
+        return Step(StepId.PARSE, Outcome.UNKNOWN, f"The picture holds no more than a link. {error}")
+
+
+def _verified(opened: Opened, inquiry: Inquiry, depth: int) -> Report:
+    kind = kind_of(opened.document)
+    report = _authenticated(opened, inquiry)
+    if kind is Kind.ASSERTION:
         return report
-    status = check_status(report.credential, resolver=resolver, now=now)
-    validity = check_validity(report.credential, now)
-    return replace(
+    if kind is Kind.PRESENTATION:
+        return _with_members(in_force(report), kind, inquiry, depth)
+    if not report.authentic:
+        return report
+    status = check_status(opened.document, resolver=inquiry.resolver, now=inquiry.now)
+    validity = check_validity(opened.document, inquiry.now)
+    standing = replace(
         report,
-        steps=(*report.steps, *status.steps, validity.step, *_endorsements(report.credential)),
+        steps=(*report.steps, *status.steps, validity.step, *_recipient(opened, inquiry)),
         revoked=status.revoked,
         suspended=status.suspended,
         expired=validity.expired,
         not_yet_valid=validity.not_yet_valid,
     )
+    return _with_members(_with_endorsements(standing, opened, inquiry, depth), kind, inquiry, depth)
 
 
-def authenticate(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
-    """Return the report on the document alone, up to its signature: nothing of status and dates."""
-    try:
-        text, where = _text(data)
-        unread = _NOT_JSON.get(text.lstrip()[:1])
-        if unread is not None:
-            return Report((_parse(Outcome.UNKNOWN, f"Not checked: {unread} are not supported."),))
-        document = read_object(text)
-    except (BakingError, MalformedError) as error:
-        return Report((_parse(Outcome.ERROR, str(error)),))
-    read = _parse(Outcome.OK, f"There is a document {where}.")
-    others = sorted(types_of(document) & OTHER_KINDS)
-    if others:
-        sentence = f"Not checked: documents of the kind {others[0]} are not supported."
-        return Report((read, Step(StepId.TYPE, Outcome.UNKNOWN, sentence)), document)
-    return _document_report(document, read, resolver, now)
-
-
-def _text(data: bytes) -> tuple[bytes, str]:
-    if is_png(data):
-        return unbake(data), "in the picture"
-    return data, "to read"
-
-
-def _document_report(document: dict[str, Any], read: Step, resolver: Resolver, now: datetime) -> Report:
-    (covered, proof), authentic = check_authenticity(document, resolver=resolver, now=now)
+def _authenticated(opened: Opened, inquiry: Inquiry) -> Report:
+    document, kind = opened.document, kind_of(opened.document)
+    read = Step(StepId.PARSE, Outcome.OK, f"There is a document {opened.where}.")
+    if kind is Kind.ASSERTION:
+        return verify_assertion(opened, read, inquiry)
+    purpose = AUTHENTICATION if kind is Kind.PRESENTATION else PURPOSE
+    (covered, *proofs), authentic = _signed(opened, inquiry, purpose)
+    if kind is Kind.PRESENTATION:
+        answer = check_answer(document, opened.token, inquiry)
+        steps = (read, check_context(document, kind), check_type(document, kind), covered, *proofs, *answer)
+        return Report(steps, document, authentic)
     steps = (
         read,
-        check_context(document),
-        check_type(document),
-        check_schema(document),
+        check_context(document, kind),
+        check_type(document, kind),
+        check_schema(document, kind),
         covered,
-        check_subject(document),
-        check_issuer(document),
-        proof,
+        check_subject(document, kind),
+        check_issuer(document, kind),
+        *proofs,
     )
     return Report(steps, document, authentic)
 
 
-def _endorsements(document: Mapping[str, Any]) -> tuple[Step, ...]:
-    subjects = objects(document.get("credentialSubject"))
-    achievements = [each for subject in subjects for each in objects(subject.get("achievement"))]
-    holders = [document, *objects(document.get("issuer")), *achievements]
-    terms = ("endorsement", "endorsementJwt")
-    count = sum(len(listed(holder.get(term))) for holder in holders for term in terms)
-    if not count:
+def _signed(opened: Opened, inquiry: Inquiry, purpose: str) -> tuple[tuple[Step, ...], bool | None]:
+    """Return the steps `linked_data`, `proof` and, for a token, `claims`, and whether it is authentic."""
+    resolver, now = inquiry.resolver, inquiry.now
+    if opened.token is None:
+        return check_authenticity(opened.document, resolver=resolver, now=now, purpose=purpose)
+    return _signed_token(opened.token, inquiry, purpose)
+
+
+def _signed_token(token: Token, inquiry: Inquiry, purpose: str) -> tuple[tuple[Step, ...], bool | None]:
+    covered, canonical = check_linked_data(token.document)
+    proof = check_signature(token, resolver=inquiry.resolver, now=inquiry.now, purpose=purpose)
+    claims = check_claims(token)
+    if canonical is None or proof.troubles:
+        worse = covered if canonical is None else proof
+        return (covered, proof), MEANING[worse.outcome]
+    return (covered, proof, claims), MEANING[claims.outcome]
+
+
+def _recipient(opened: Opened, inquiry: Inquiry) -> tuple[Step, ...]:
+    if inquiry.recipient is None:
         return ()
-    return (Step(StepId.ENDORSEMENTS, Outcome.UNKNOWN, f"Not checked: {count} endorsements by others."),)
+    return (check_recipient(opened.document, inquiry.recipient),)
 
 
-def _parse(outcome: Outcome, sentence: str) -> Step:
-    return Step(StepId.PARSE, outcome, sentence)
+def _with_endorsements(report: Report, opened: Opened, inquiry: Inquiry, depth: int) -> Report:
+    """Add the reports on endorsements; what is wrong with one says nothing against the credential."""
+    parts = _parts(endorsements_in(opened.document), inquiry, depth)
+    if not parts:
+        return report
+    return replace(report, steps=(*report.steps, judged_endorsements(parts)), parts=(*report.parts, *parts))
+
+
+def _with_members(report: Report, kind: Kind, inquiry: Inquiry, depth: int) -> Report:
+    """Add the reports on the credentials that a learner's record or a presentation holds."""
+    if report.credential is None or kind not in {Kind.RECORD, Kind.PRESENTATION}:
+        return report
+    parts = _parts(members_of(report.credential, kind), inquiry, depth)
+    step = judged_parts(parts, report.credential, kind)
+    return replace(report, steps=(*report.steps, step), parts=(*report.parts, *parts))
+
+
+def _parts(places: list[tuple[str, object]], inquiry: Inquiry, depth: int) -> tuple[Part, ...]:
+    alone = Inquiry(inquiry.resolver, inquiry.now)
+    return tuple(Part(place, _part_report(value, alone, depth + 1)) for place, value in places)
+
+
+def _part_report(value: object, inquiry: Inquiry, depth: int) -> Report:
+    if depth > MAXIMUM_NESTING:
+        return Report((Step(StepId.PARSE, Outcome.UNKNOWN, "Not checked: it is nested too deeply."),))
+    try:
+        return _verified(open_value(value), inquiry, depth)
+    except MalformedError as error:
+        return Report((Step(StepId.PARSE, Outcome.ERROR, str(error)),))

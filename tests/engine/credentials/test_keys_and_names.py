@@ -19,6 +19,7 @@ from badge_engine.proofs.multikey import (
     multikey,
     public_key_of,
 )
+from badge_engine.proofs.public_keys import Ed25519Key, PublicKey
 from badge_engine.verification.keys import KeyProblemError, find_key
 from badge_engine.verification.resolving import HeldDocuments
 from tests.engine.credentials.examples import DID, DID_URL, NOW, SEED, SIGNER, Json, own_did
@@ -28,9 +29,9 @@ YESTERDAY = NOW - timedelta(days=1)
 TOMORROW = NOW + timedelta(days=1)
 
 
-def found(method: str, documents: dict[str, Any]) -> bytes:
+def found(method: str, documents: dict[str, Any]) -> PublicKey:
     resolver = HeldDocuments({url: json.dumps(document).encode() for url, document in documents.items()})
-    return find_key(method, resolver=resolver, created=NOW, now=NOW).public_key
+    return find_key(method, resolver=resolver, created=NOW, now=NOW).key
 
 
 def with_key(**changes: Json) -> dict[str, Any]:
@@ -134,7 +135,7 @@ def test_the_key_of_an_issuer_is_found_however_its_document_names_it() -> None:
     embedded = {"id": DID, "assertionMethod": own_did()["verificationMethod"]}
     relative = {**with_key(id="#key-2026-01"), "assertionMethod": ["#key-2026-01"]}
     for document in (own_did(), embedded, relative, with_key(expires=zulu(TOMORROW), revoked=zulu(TOMORROW))):
-        assert found(METHOD, {DID_URL: document}) == SIGNER.public_key
+        assert found(METHOD, {DID_URL: document}) == Ed25519Key(SIGNER.public_key)
 
 
 def test_a_key_that_is_published_alone_counts_once_its_controller_lists_it() -> None:
@@ -146,7 +147,7 @@ def test_a_key_that_is_published_alone_counts_once_its_controller_lists_it() -> 
         "publicKeyMultibase": multikey(SIGNER.public_key),
     }
     listing = {"id": controller, "assertionMethod": [method]}
-    assert found(method, {method: key, controller: listing}) == SIGNER.public_key
+    assert found(method, {method: key, controller: listing}) == Ed25519Key(SIGNER.public_key)
     with pytest.raises(KeyProblemError, match="does not list"):
         found(method, {method: key, controller: {"id": controller}})
 
@@ -184,7 +185,7 @@ def test_a_name_that_cannot_be_right_is_an_error(method: str) -> None:
     [
         (METHOD, {}),
         (METHOD, {DID_URL: ["not an object"]}),
-        (METHOD, {DID_URL: with_key(type="JsonWebKey")}),
+        (METHOD, {DID_URL: with_key(type="SomeOtherKey")}),
         ("did:ion:abc#key", {}),
         ("http://example.edu/key", {}),
     ],

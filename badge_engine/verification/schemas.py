@@ -1,0 +1,85 @@
+"""The official JSON Schemas, on board and pinned by their hashes: step `schema`."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import jsonschema_rs
+from jsonschema import Draft4Validator, Draft201909Validator
+from jsonschema.exceptions import best_match
+from referencing import Registry
+
+from badge_engine.contexts.pinned import pinned
+from badge_engine.credentials.compose import SCHEMA
+from badge_engine.verification.kinds import Kind, is_older_form
+from badge_engine.verification.reading import objects
+from badge_engine.verification.report import Outcome, Step, StepId
+
+CLR_SCHEMA = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
+ENDORSEMENT_SCHEMA = (
+    "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_endorsementcredential_schema.json"
+)
+OLDER = "#vc-1.1"
+_OFFICIAL = {Kind.BADGE: SCHEMA, Kind.RECORD: CLR_SCHEMA, Kind.ENDORSEMENT: ENDORSEMENT_SCHEMA}
+_Explaining: TypeAlias = Draft4Validator | Draft201909Validator
+
+
+def check_schema(document: Mapping[str, Any], kind: Kind) -> Step:
+    """Hold the document to the official JSON Schema of its kind, and look at those that it names itself.
+
+    The schemas of the older form were derived by others, so that breaking one is a warning.
+    """
+    older = is_older_form(document)
+    address = _OFFICIAL.get(kind, "") + (OLDER if older else "")
+    if address not in _schemas():
+        return Step(StepId.SCHEMA, Outcome.WARNING, f"There is no schema on board for this form of: {kind}.")
+    flaw = _flaw(document, address)
+    if flaw is not None:
+        outcome = Outcome.WARNING if older else Outcome.ERROR
+        return Step(StepId.SCHEMA, outcome, f"The document breaks the schema at {flaw}.", address)
+    unknown = [each for each in objects(document.get("credentialSchema")) if not _is_on_board(each)]
+    if unknown:
+        sentence = "The document names a schema of its own, which is not on board."
+        return Step(StepId.SCHEMA, Outcome.WARNING, sentence, address)
+    return Step(StepId.SCHEMA, Outcome.OK, "The document fits the official schema.", address)
+
+
+def _flaw(document: Mapping[str, Any], address: str) -> str | None:
+    """Return where a schema is broken. The fast validator decides alone only that nothing is."""
+    fast, explaining = _validators(address)
+    if fast.is_valid(document):
+        return None
+    error = best_match(explaining.iter_errors(document))
+    return None if error is None else f"{error.json_path} ({error.validator})"
+
+
+def _is_on_board(entry: Mapping[str, Any]) -> bool:
+    """Return whether a named schema is one of ours: 1EdTech publishes each under several names."""
+    name = str(entry.get("id")).removesuffix(".json")
+    return any(
+        name == address.removesuffix(".json")
+        or name == address.replace("credential_schema.json", "credential-jsonschema1")
+        or name == address.replace("_v3p0_", "_v3p0_any").removesuffix(".json")
+        for address in _OFFICIAL.values()
+    )
+
+
+@cache
+def _schemas() -> Mapping[str, Any]:
+    return pinned(files("badge_engine.schemas") / "openbadges")
+
+
+@cache
+def _validators(address: str) -> tuple[jsonschema_rs.Validator, _Explaining]:
+    """Return both validators of a schema; nothing that it refers to is ever fetched."""
+    schema = _schemas()[address]
+    if address.endswith(OLDER):
+        return (
+            jsonschema_rs.Draft4Validator(schema, validate_formats=False),
+            Draft4Validator(schema, registry=Registry()),
+        )
+    return (
+        jsonschema_rs.Draft201909Validator(schema, validate_formats=False),
+        Draft201909Validator(schema, registry=Registry()),
+    )
