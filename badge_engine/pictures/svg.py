@@ -122,10 +122,7 @@ class _Reading:
         raise BakingError("The picture declares entities.")
 
     def _tag_end(self) -> int:
-        match = _TAG.match(self.picture, self.parser.CurrentByteIndex)
-        if match is None:
-            raise BakingError("The picture is not an SVG that can be read.")
-        return match.end()
+        return next(_TAG.finditer(self.picture, self.parser.CurrentByteIndex)).end()
 
 
 def _acts(name: str, attributes: dict[str, str]) -> bool:

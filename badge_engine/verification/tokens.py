@@ -6,7 +6,7 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from badge_engine.moments import moment_of, zulu
@@ -134,6 +134,8 @@ def _fits(algorithm: str, key: PublicKey) -> bool:
             return algorithm == "RS256"
         case EcdsaKey():
             return algorithm == ("ES384" if key.wide else "ES256")
+        case _:
+            assert_never(key)
 
 
 def _owner(key: FoundKey, signer: object) -> Step:

@@ -3,8 +3,13 @@
 from typing import Any
 
 import orjson
+import pytest
 
+from badge_engine.verification.pack import Pack, write_pack
 from tests.commands.conftest import Shell
+from tests.engine.credentials.corpus import TODAY, held_for_the_corpus
+from tests.engine.credentials.examples import CORPUS
+from tests.engine.credentials.mutations import MUTATIONS, PACK
 from tests.played import Played
 
 
@@ -45,8 +50,59 @@ def test_json_for_scripts_is_one_object(shell: Shell, played: Played) -> None:
         "suspended",
         "expired",
         "not_yet_valid",
+        "credential",
         "steps",
+        "parts",
     }
+
+
+def test_the_recipient_is_asked_for_by_name(shell: Shell, played: Played) -> None:
+    path = str(played.report.credentials[0].resolve())
+    result = shell.run("verify", path, "--recipient", "nobody@example.edu", **_reach(played))
+    assert result.exit_code == 1
+    assert "It is not about the one who was asked for." in result.stdout
+    assert "nobody@example.edu" not in result.stdout
+
+
+def test_what_was_asked_for_once_verifies_offline_afterwards(shell: Shell, played: Played) -> None:
+    path = str(played.report.credentials[0].resolve())
+    shell.run("verify", path, "--save-pack", "pack.json", **_reach(played))
+    told = shell.told("verify", path, "--pack", "pack.json")
+    assert isinstance(told, dict)
+    assert told["verified"] is True
+    assert all(step["outcome"] == "ok" for step in told["steps"])
+    unheard: dict[str, Any] = shell.told_with(1, "verify", path)
+    assert unheard["authentic"] is None
+
+
+def test_a_pack_that_is_none_or_cannot_be_kept_is_said(shell: Shell) -> None:
+    (shell.folder / "letter.txt").write_text("Dear Sir or Madam")
+    assert "letter.txt: The pack is not JSON." in shell.refused(
+        "verify", "letter.txt", "--pack", "letter.txt"
+    )
+    assert "nothing.json cannot be read" in shell.refused("verify", "letter.txt", "--pack", "nothing.json")
+    refusal = shell.refused("verify", "letter.txt", "--save-pack", "no/such/folder.json")
+    assert "cannot be written" in refusal
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_whatever_is_wrong_is_reported_at_its_step(name: str, shell: Shell) -> None:
+    case = MUTATIONS[name]
+    (shell.folder / "case.json").write_bytes(case.data)
+    (shell.folder / "pack.json").write_bytes(PACK)
+    told: dict[str, Any] = shell.told_with(1, "verify", "case.json", "--pack", "pack.json")
+    assert case.outcome in {step["outcome"] for step in told["steps"] if step["id"] == case.step}
+
+
+def test_the_parts_of_a_document_are_told_below_it(shell: Shell) -> None:
+    (shell.folder / "record.json").write_bytes((CORPUS / "spec-testvector-clr-signed.json").read_bytes())
+    result = shell.run("verify", "record.json", "--pack", "pack.json")
+    assert result.exit_code == 2
+    pack = Pack(TODAY, held_for_the_corpus().documents)
+    (shell.folder / "pack.json").write_bytes(write_pack(pack))
+    result = shell.run("verify", "record.json", "--pack", "pack.json")
+    assert "$.credentialSubject.verifiableCredential[0]" in result.stdout
+    assert result.stdout.endswith("This credential is genuine, and it stands.\n")
 
 
 def _reach(played: Played) -> dict[str, str]:

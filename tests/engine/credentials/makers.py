@@ -74,6 +74,9 @@ class Curve:
         self.multikey = multibase((P384_PUBLIC if self.wide else P256_PUBLIC) + point)
         self.did = f"did:key:{self.multikey}"
         self.jwk = self._jwk()
+        self.pem = (
+            self._key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        )
 
     def sign(self, message: bytes) -> bytes:
         size = 48 if self.wide else 32

@@ -15,8 +15,8 @@ from badge_engine.proofs.eddsa_jcs_2022 import jcs, sign
 from badge_engine.proofs.losses import UnsignableError
 from badge_engine.proofs.multikey import multibase
 from badge_engine.proofs.public_keys import (
+    Ed25519Key,
     KeyFormatError,
-    RsaKey,
     jwk_of,
     key_of_bytes,
     key_of_jwk,
@@ -233,7 +233,8 @@ def test_keys_survive_as_jwk_and_as_pem() -> None:
     assert key_of_jwk(P256.jwk) == key_of_multikey(P256.multikey)
     assert key_of_jwk(P384.jwk) == key_of_multikey(P384.multikey)
     ed25519 = key_of_multikey(KEY_SIGNER.verification_method.partition("#")[2])
-    assert not isinstance(ed25519, RsaKey)
+    assert isinstance(ed25519, Ed25519Key)
+    assert key_of_jwk(jwk_of(ed25519)) == ed25519
     assert not public.vouches_for(b"word", b"sign")
 
 
@@ -243,6 +244,8 @@ def test_a_pem_that_is_no_rsa_key_is_refused(text: object) -> None:
         key_of_pem(text)
     with pytest.raises(KeyFormatError):
         key_of_pem(rsa_pem().decode())
+    with pytest.raises(KeyFormatError, match="not an RSA"):
+        key_of_pem(P256.pem)
 
 
 def test_bytes_that_are_no_key_are_refused() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from badge_engine.pictures.baking import BakingError, bake, unbake
+from badge_engine.pictures.baking import MAXIMUM_CHUNKS, bake, unbake
 from badge_engine.pictures.drawing import draw_badge
+from badge_engine.pictures.problems import MAXIMUM_PICTURE, BakingError
 from tests.engine.credentials.examples import CORPUS
 
 PICTURE = draw_badge("Teamwork")
@@ -75,11 +76,19 @@ def test_other_text_in_a_picture_is_kept() -> None:
             "as the standard demands",
         ),
         (with_chunks(chunk(b"iTXt", KEYWORD + b"\0\0")), "as the standard demands"),
+        (with_chunks(chunk(b"tEXt", b"") * MAXIMUM_CHUNKS), "too many"),
+        (PICTURE + bytes(MAXIMUM_PICTURE), "larger"),
     ],
 )
 def test_a_picture_that_does_not_carry_one_credential_is_refused(picture: bytes, complaint: str) -> None:
     with pytest.raises(BakingError, match=complaint):
         unbake(picture)
+
+
+def test_a_record_is_baked_under_a_keyword_of_its_own() -> None:
+    baked = bake(PICTURE, b"{}", b"clrcredential")
+    assert unbake(baked) == b"{}"
+    assert unbake(bake(baked, b"[]")) == b"[]"
 
 
 @pytest.mark.parametrize("name", ["Teamwork", "Ångström", "団体作業", "", "A" * 80, "An " * 60, "\ud800"])

@@ -6,10 +6,12 @@ from typing import Any
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from badge_engine.credentials.issue import serialise
 from badge_engine.proofs.losses import UnsignableError
-from badge_engine.proofs.public_keys import jwk_of
+from badge_engine.proofs.public_keys import KeyFormatError, jwk_of
 from badge_engine.proofs.rsa import RsaSigner
 from badge_engine.proofs.vc_jwt import Algorithm, claims, sign_token
 from badge_engine.verification.report import Report, StepId
@@ -99,6 +101,11 @@ def test_a_token_is_refused_where_a_word_of_it_would_be_lost() -> None:
 def test_a_weak_key_or_one_of_another_kind_signs_no_tokens() -> None:
     with pytest.raises(ValueError, match=r"deserialize|key"):
         RsaSigner(b"-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n", RSA_METHOD)
+    weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 # must be refused
+    for other in (weak, ec.generate_private_key(ec.SECP256R1())):
+        pem = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        with pytest.raises(KeyFormatError, match="2048 bits"):
+            RsaSigner(pem, RSA_METHOD)
     assert RsaSigner(rsa_pem(), RSA_METHOD).verification_method == RSA_METHOD
 
 

@@ -1,5 +1,6 @@
 """Checking a credential: whatever is handed in, there is one verdict with its steps, and never a crash."""
 
+import json
 import re
 from io import BytesIO
 
@@ -13,10 +14,13 @@ from badge_engine.proofs.ed25519 import Ed25519Signer
 from badge_engine.proofs.eddsa_rdfc_2022 import sign, without_proof
 from badge_engine.proofs.multikey import multikey
 from lti_tool.storage import tables
+from tests.engine.credentials.makers import PLAIN, presentation, proven
+from tests.engine.credentials.mutations import MUTATIONS
 from tests.web.pages.school import School
 from tests.web.pages.shelf import DOWN
 from tests.web.pages.tour import Tour
 
+JSON = {"Accept": "application/json"}
 GENUINE = "This credential is genuine, and it stands."
 NOT_TRUSTED = "This is not a credential that can be trusted."
 
@@ -81,7 +85,10 @@ def test_a_changed_letter_is_noticed(anybody: FlaskClient, document: bytes) -> N
 def test_nothing_handed_in_is_asked_for(anybody: FlaskClient) -> None:
     for data in ({}, {"link": " "}, {"file": (BytesIO(b""), "")}, {"file": (BytesIO(b""), "empty.json")}):
         answer = anybody.post("/verify", data=data)
-        assert (answer.status_code, "Choose a file or give a link." in answer.text) == (400, True)
+        assert (answer.status_code, "Choose a file, give a link, or paste the text." in answer.text) == (
+            400,
+            True,
+        )
 
 
 LINKS = (
@@ -197,6 +204,47 @@ def test_hostile_content_in_a_picture_gets_a_verdict(anybody: FlaskClient, pictu
     for case, content in HOSTILE.items():
         answer = _hand_in(anybody, bake(picture, content), "badge.png")
         assert (answer.status_code, GENUINE in answer.text) == (200, False), case
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_whatever_is_wrong_is_reported_and_never_trusted(name: str, anybody: FlaskClient) -> None:
+    data = MUTATIONS[name].data
+    page = _hand_in(anybody, data)
+    if len(data) > 3_000_000:
+        assert (page.status_code, "too large" in page.text) == (413, True)
+        return
+    assert (page.status_code, GENUINE in page.text) == (200, False)
+    told = anybody.post("/verify", data=data, headers=JSON, content_type="application/json")
+    assert (told.status_code, told.json and told.json["verified"]) == (200, False)
+
+
+def test_a_program_gets_the_report_as_json(anybody: FlaskClient, document: bytes) -> None:
+    for body in ({"text": document.decode()}, {"file": (BytesIO(document), "badge.json")}):
+        told = anybody.post("/verify", data=body, headers=JSON).json
+        assert told is not None
+        assert (told["verified"], told["parts"]) == (True, [])
+        assert [step["number"] for step in told["steps"]] == list(range(1, len(told["steps"]) + 1))
+    raw = anybody.post("/verify", data=document, headers=JSON, content_type="application/vc+ld+json")
+    assert raw.json == told
+    empty = anybody.post("/verify", headers=JSON, content_type="application/json")
+    assert (empty.status_code, empty.json) == (
+        400,
+        {"problem": "Choose a file, give a link, or paste the text."},
+    )
+
+
+def test_the_text_of_a_credential_is_checked_and_whose_it_is(anybody: FlaskClient, document: bytes) -> None:
+    asked = {"text": f" {document.decode()}\n", "recipient": " nobody@example.edu "}
+    answer = anybody.post("/verify", data=asked)
+    assert "It is not about the one who was asked for." in answer.text
+    assert "nobody@example.edu" not in answer.text
+    assert GENUINE in anybody.post("/verify", data=asked | {"recipient": ""}).text
+
+
+def test_the_parts_of_a_record_are_shown_below_it(anybody: FlaskClient) -> None:
+    answer = _hand_in(anybody, json.dumps(presentation([proven(PLAIN), PLAIN])).encode())
+    assert (answer.status_code, NOT_TRUSTED in answer.text) == (200, False)
+    assert len(re.findall(r"<details><summary>", answer.text)) == 2
 
 
 def test_a_picture_without_a_badge_says_so(anybody: FlaskClient, picture: bytes) -> None:
