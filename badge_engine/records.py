@@ -211,6 +211,7 @@ class Outline:
     """What of a course a rule can name.
 
     Its readable columns, its completable parts, its course grades, its outcomes, its sections and groups.
+    Each is found by its id, too: a class is judged on one outline.
     """
 
     line_items: tuple[LineItem, ...] = ()
@@ -218,6 +219,16 @@ class Outline:
     grade_kinds: frozenset[GradeKind] = frozenset()
     outcomes: tuple[Outcome, ...] = ()
     groups: tuple[Group, ...] = ()
+    columns_by_id: Mapping[str, LineItem] = field(init=False, repr=False, compare=False)
+    parts_by_id: Mapping[str, Completable] = field(init=False, repr=False, compare=False)
+    outcomes_by_id: Mapping[str, Outcome] = field(init=False, repr=False, compare=False)
+    groups_by_id: Mapping[str, Group] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns_by_id", {column.id: column for column in self.line_items})
+        object.__setattr__(self, "parts_by_id", {part.id: part for part in self.completables})
+        object.__setattr__(self, "outcomes_by_id", {outcome.id: outcome for outcome in self.outcomes})
+        object.__setattr__(self, "groups_by_id", {group.id: group for group in self.groups})
 
 
 def _nothing() -> Mapping[Any, Any]:

@@ -8,41 +8,62 @@
 One tree decides and explains: whoever shows a reason shows the judgement itself, never a second opinion.
 """
 
+from badge_engine.rules.approved import Approved
+from badge_engine.rules.average import AverageAtLeast
 from badge_engine.rules.checking import check, outline_titles
 from badge_engine.rules.completed import Completed
 from badge_engine.rules.course_grade import CourseGradeAtLeast
+from badge_engine.rules.credits import CreditsAtLeast
 from badge_engine.rules.explaining import Audience, Explanation, Line, explain
 from badge_engine.rules.findings import Finding, RuleError
+from badge_engine.rules.holds import Holds
 from badge_engine.rules.judgement_json import read_judgement, write_judgement
 from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement, judge, judged_leaves
 from badge_engine.rules.leaf import Leaf
+from badge_engine.rules.letter import LetterIn
+from badge_engine.rules.names import Names
 from badge_engine.rules.narrative import narrative
-from badge_engine.rules.observation import Measure, Observation, Reason, Verdict
+from badge_engine.rules.observation import Left, Measure, Observation, Reason, Verdict
+from badge_engine.rules.outcome import OutcomeAtLeast
+from badge_engine.rules.passed import Passed
 from badge_engine.rules.preview import Candidate, Preview, preview
+from badge_engine.rules.record_json import read_record, relevant, write_record
 from badge_engine.rules.rule_json import parse_rule, rule_schema, write_rule
 from badge_engine.rules.score import ScoreAtLeast, Unit
-from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves
+from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves, names
+from badge_engine.rules.window import ALWAYS, Window
+from badge_engine.rules.within import Within
 from badge_engine.rules.words import ENGLISH, Translations
 
 __all__ = [
+    "ALWAYS",
     "ENGLISH",
     "AllOf",
     "AnyOf",
+    "Approved",
     "AtLeast",
     "Audience",
+    "AverageAtLeast",
     "Candidate",
     "Completed",
     "CourseGradeAtLeast",
+    "CreditsAtLeast",
     "Explanation",
     "Finding",
     "Group",
     "GroupJudgement",
+    "Holds",
     "Judgement",
     "Leaf",
     "LeafJudgement",
+    "Left",
+    "LetterIn",
     "Line",
     "Measure",
+    "Names",
     "Observation",
+    "OutcomeAtLeast",
+    "Passed",
     "Preview",
     "Reason",
     "Rule",
@@ -51,17 +72,23 @@ __all__ = [
     "Translations",
     "Unit",
     "Verdict",
+    "Window",
+    "Within",
     "check",
     "explain",
     "judge",
     "judged_leaves",
     "leaves",
+    "names",
     "narrative",
     "outline_titles",
     "parse_rule",
     "preview",
     "read_judgement",
+    "read_record",
+    "relevant",
     "rule_schema",
     "write_judgement",
+    "write_record",
     "write_rule",
 ]

@@ -17,6 +17,10 @@ def check(rule: Rule, outline: Outline, translations: Translations = ENGLISH) ->
 
 
 def outline_titles(outline: Outline) -> dict[str, str]:
-    """Return the title of every column and part of a course, by id."""
-    columns = {column.id: column.title for column in outline.line_items}
-    return columns | {part.id: part.title for part in outline.completables}
+    """Return the title of everything in a course that a rule can name, by id."""
+    return (
+        {column.id: column.title for column in outline.line_items}
+        | {part.id: part.title for part in outline.completables}
+        | {outcome.id: outcome.title for outcome in outline.outcomes}
+        | {group.id: group.title for group in outline.groups}
+    )

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from badge_engine.records import Completable, CourseRecord, Outline
+from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.identifiers import require_identifier
 from badge_engine.rules.members import Members
+from badge_engine.rules.names import Names
 from badge_engine.rules.observation import Observation, Reason, Verdict
+from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
 
 
@@ -18,8 +20,10 @@ class Completed:
 
     WORD: ClassVar[str] = "completed"
     FIELDS: ClassVar[tuple[str, ...]] = ("part",)
+    OPTIONAL: ClassVar[tuple[str, ...]] = Window.NAMES
 
     part: str
+    window: Window = ALWAYS
 
     def __post_init__(self) -> None:
         require_identifier(self.part)
@@ -27,15 +31,20 @@ class Completed:
     @classmethod
     def read(cls, members: Members) -> Self:
         """See `Leaf.read`."""
-        return cls(members.identifier("part"))
+        return cls(members.identifier("part"), Window.read(members))
 
-    def write(self) -> dict[str, str]:
+    def write(self) -> dict[str, Any]:
         """See `Leaf.write`."""
-        return {"part": self.part}
+        return {"part": self.part, **self.window.write()}
+
+    @property
+    def names(self) -> Names:
+        """See `Leaf.names`."""
+        return Names(parts=frozenset({self.part}))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: an unknown part, or one in which nothing is required."""
-        part = _part(outline, self.part)
+        part = outline.parts_by_id.get(self.part)
         if part is None:
             yield (
                 words.say("the course has no part {id}", id=self.part),
@@ -53,7 +62,7 @@ class Completed:
         A part in which nothing is required any more is not believed: the platform calls it completed for
         everybody.
         """
-        part = _part(record.outline, self.part)
+        part = record.outline.parts_by_id.get(self.part)
         if part is None:
             return Observation(Reason.PART_GONE)
         if not part.requirements:
@@ -64,7 +73,7 @@ class Completed:
         if not completion.complete:
             return Observation(Reason.INCOMPLETE, at=completion.completed_at)
         reason = Reason.FAILED if completion.failed else Reason.COMPLETE
-        return Observation(reason, at=completion.completed_at)
+        return self.window.settle(Observation(reason, at=completion.completed_at))
 
     def shortfall(self, observation: Observation) -> Fraction:
         """See `Leaf.shortfall`: there is nothing between not completed and completed."""
@@ -72,7 +81,8 @@ class Completed:
 
     def criterion(self, words: Words) -> str:
         """See `Leaf.criterion`."""
-        return words.say("Completion of {title}", title=words.title(self.part))
+        text = words.say("Completion of {title}", title=words.title(self.part))
+        return self.window.narrow(text, words)
 
     def standing(self, observation: Observation, words: Words) -> str:
         """See `Leaf.standing`."""
@@ -85,7 +95,3 @@ class Completed:
                 return words.say("Not done yet.")
             case _:
                 return words.say("Nothing is reported yet.")
-
-
-def _part(outline: Outline, identifier: str) -> Completable | None:
-    return next((part for part in outline.completables if part.id == identifier), None)

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Self, assert_never
+from typing import Any, ClassVar, Self, assert_never
 
 from badge_engine.records import CourseRecord, GradeKind, Outline
 from badge_engine.rules.exact import (
     decimal_text_above,
     decimal_text_beside,
     require_threshold,
+    share_left,
     threshold_text,
 )
 from badge_engine.rules.members import Members
+from badge_engine.rules.names import Names
 from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.words import Words
 
@@ -25,6 +27,7 @@ class CourseGradeAtLeast:
 
     WORD: ClassVar[str] = "course_grade"
     FIELDS: ClassVar[tuple[str, ...]] = ("kind", "at_least")
+    OPTIONAL: ClassVar[tuple[str, ...]] = ()
 
     kind: GradeKind
     at_least: Fraction
@@ -37,9 +40,14 @@ class CourseGradeAtLeast:
         """See `Leaf.read`."""
         return cls(members.choice("kind", GradeKind), members.threshold("at_least"))
 
-    def write(self) -> dict[str, str]:
+    def write(self) -> dict[str, Any]:
         """See `Leaf.write`."""
         return {"kind": self.kind.value, "at_least": threshold_text(self.at_least)}
+
+    @property
+    def names(self) -> Names:
+        """See `Leaf.names`."""
+        return Names(grades=frozenset({self.kind}))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: a grade that the platform does not let us read, a threshold out of reach."""
@@ -65,7 +73,7 @@ class CourseGradeAtLeast:
         """See `Leaf.shortfall`."""
         if observation.measure is None:
             return Fraction(1)
-        return min(max(1 - observation.measure.given / self.at_least, Fraction(0)), Fraction(1))
+        return share_left(observation.measure.given, self.at_least)
 
     def criterion(self, words: Words) -> str:
         """See `Leaf.criterion`."""

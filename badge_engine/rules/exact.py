@@ -50,3 +50,8 @@ def decimal_text_beside(number: Fraction, threshold: Fraction) -> str:
     while (Fraction(decimal_text(number, places)) >= threshold) != (number >= threshold):
         places += 1
     return decimal_text(number, places)
+
+
+def share_left(value: Fraction, wanted: Fraction) -> Fraction:
+    """Return which share of the way from 0 to `wanted` is still to go, from 0 to 1."""
+    return min(max(1 - value / wanted, Fraction(0)), Fraction(1))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
+from badge_engine.rules.attention import attention
 from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement, judged_leaves
 from badge_engine.rules.narrative import group_text
-from badge_engine.rules.observation import Reason, Verdict
+from badge_engine.rules.observation import Observation, Reason, Verdict
 from badge_engine.rules.words import ENGLISH, Translations, Words
 
 
@@ -105,43 +106,31 @@ def _group_text(judgement: GroupJudgement, words: Words) -> str:
 
 
 def _leaf_text(judgement: LeafJudgement, audience: Audience, words: Words) -> str:
-    attention = _attention(judgement.observation.reason, words)
-    if attention is None:
-        standing = judgement.rule.standing(judgement.observation, words)
+    rule, observation = judgement.rule, judgement.observation
+    criterion = rule.criterion(words)
+    if not observation.reason.needs_attention:
+        standing = _timing(observation, words) or rule.standing(observation, words)
     elif audience is Audience.TEACHER:
-        standing = attention
+        standing = attention(observation.reason, words)
     else:
         standing = words.say("This cannot be checked at the moment: please ask your teacher.")
-    return words.say("{criterion}. {standing}", criterion=judgement.rule.criterion(words), standing=standing)
+    return words.say("{criterion}. {standing}", criterion=criterion, standing=standing)
 
 
-def _attention(reason: Reason, words: Words) -> str | None:
-    """Return what a teacher must do before this can be judged, `None` where nothing is wrong."""
-    match reason:
-        case (
-            Reason.REACHED
-            | Reason.COMPLETE
-            | Reason.BELOW
-            | Reason.INCOMPLETE
-            | Reason.FAILED
-            | Reason.NOT_GRADED
-            | Reason.NOT_REPORTED
-        ):
-            return None
-        case Reason.COLUMN_GONE | Reason.PART_GONE:
-            return words.say("This is no longer in the course: choose something else for the badge.")
-        case Reason.NO_REQUIREMENTS:
-            return words.say("Nothing is required in this part, so it says nothing: add a requirement to it.")
-        case Reason.NO_MAXIMUM:
-            return words.say(
-                "This column has no maximum, so there is no percentage of it: ask for points instead."
-            )
-        case Reason.GRADE_NOT_READABLE:
-            return words.say(
-                "This course grade cannot be read: choose columns instead, or give the tool access."
-            )
+def _timing(observation: Observation, words: Words) -> str | None:
+    """Return what is wrong with the date of a fact that would be enough, `None` where nothing is."""
+    if observation.reason is Reason.NOT_DATED:
+        return words.say("It is not reported when this was, so it cannot count yet.")
+    if observation.at is None:
+        return None
+    moment = words.moment(observation.at)
+    match observation.reason:
+        case Reason.TOO_EARLY:
+            return words.say("Reached too early, on {moment}.", moment=moment)
+        case Reason.TOO_LATE:
+            return words.say("Reached too late, on {moment}.", moment=moment)
         case _:
-            assert_never(reason)
+            return None
 
 
 def _mark(verdict: Verdict, words: Words) -> str:

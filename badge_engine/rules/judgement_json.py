@@ -13,6 +13,8 @@ from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.rule_json import LEAF_KINDS, parse_leaf
 from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Rule
 
+_REASONS = {reason.value: reason for reason in Reason}
+
 
 def write_judgement(judgement: Judgement) -> dict[str, Any]:
     """Return the JSON form, which `read_judgement` reads as an equal judgement."""
@@ -60,12 +62,16 @@ def _rules(parts: tuple[Judgement, ...]) -> tuple[Rule, ...]:
     return tuple(part.rule for part in parts)
 
 
-def _write_observation(observation: Observation) -> dict[str, str]:
-    written = {"reason": observation.reason.value}
+def _write_observation(observation: Observation) -> dict[str, Any]:
+    written: dict[str, Any] = {"reason": observation.reason.value}
     if observation.measure is not None:
         written |= {"given": str(observation.measure.given), "maximum": str(observation.measure.maximum)}
     if observation.at is not None:
         written["at"] = observation.at.isoformat()
+    if observation.letter is not None:
+        written["grade"] = observation.letter
+    if observation.sources:
+        written["sources"] = list(observation.sources)
     return written
 
 
@@ -74,4 +80,5 @@ def _read_observation(document: Mapping[str, Any]) -> Observation:
         Measure(Fraction(document["given"]), Fraction(document["maximum"])) if "given" in document else None
     )
     at = datetime.fromisoformat(document["at"]) if "at" in document else None
-    return Observation(Reason(document["reason"]), measure, at)
+    sources = tuple(document.get("sources", ()))
+    return Observation(_REASONS[document["reason"]], measure, at, document.get("grade"), sources)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.members import Members
+from badge_engine.rules.names import Names
 from badge_engine.rules.observation import Observation
 from badge_engine.rules.words import Words
 
@@ -13,19 +14,26 @@ from badge_engine.rules.words import Words
 class Leaf(Protocol):
     """A requirement: a frozen, slotted dataclass whose fields are the members of its JSON form.
 
-    `WORD` names it in JSON. Its JSON Schema stands in `rule.schema.json`, as `$defs/<WORD>`.
+    `WORD` names it in JSON. `OPTIONAL` members may be left out. Its JSON Schema stands in
+    `rule.schema.json`, as `$defs/<WORD>`.
     """
 
     WORD: ClassVar[str]
     FIELDS: ClassVar[tuple[str, ...]]
+    OPTIONAL: ClassVar[tuple[str, ...]]
 
     @classmethod
     def read(cls, members: Members) -> Self:
         """Return the requirement with these members; what is wrong is noted in `members.faults`."""
         ...
 
-    def write(self) -> dict[str, str]:
+    def write(self) -> dict[str, Any]:
         """Return the members of the JSON form."""
+        ...
+
+    @property
+    def names(self) -> Names:
+        """Everything that `observe` looks at."""
         ...
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
@@ -45,5 +53,8 @@ class Leaf(Protocol):
         ...
 
     def standing(self, observation: Observation, words: Words) -> str:
-        """Return what is there and what is missing, in sentences; only for what needs no attention."""
+        """Return what is there and what is missing, in sentences.
+
+        Only asked for what needs no attention and is not a matter of dates: those are said alike for all.
+        """
         ...

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import assert_never
+from typing import Self
 
 
 class Verdict(StrEnum):
@@ -15,52 +15,76 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Reason(StrEnum):
-    """Why a requirement has its verdict.
+class Left(StrEnum):
+    """What must happen before a requirement can be met.
 
-    A state that the platform reports as incomplete is a settled fact (`INCOMPLETE`, unmet); a learner of whom
-    nothing is reported is unknown (`NOT_GRADED`, `NOT_REPORTED`). The reasons that need attention are unknown
-    too: the course changed under the rule, and only a person can put that right.
+    `DEED`: somebody does what is asked for. `DATA`: the platform reports what may be done already.
+    `MENDING`: a person changes the rule or the course. `NEVER`: nothing helps any more.
     """
 
-    REACHED = "reached"
-    COMPLETE = "complete"
-    BELOW = "below"
-    INCOMPLETE = "incomplete"
-    FAILED = "failed"
-    NOT_GRADED = "not_graded"
-    NOT_REPORTED = "not_reported"
-    COLUMN_GONE = "column_gone"
-    PART_GONE = "part_gone"
-    NO_REQUIREMENTS = "no_requirements"
-    NO_MAXIMUM = "no_maximum"
-    GRADE_NOT_READABLE = "grade_not_readable"
+    NOTHING = "nothing"
+    DEED = "deed"
+    DATA = "data"
+    MENDING = "mending"
+    NEVER = "never"
 
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict that follows; there is no reason that could go with two."""
-        match self:
-            case Reason.REACHED | Reason.COMPLETE:
-                return Verdict.MET
-            case Reason.BELOW | Reason.INCOMPLETE | Reason.FAILED:
-                return Verdict.UNMET
-            case Reason.NOT_GRADED | Reason.NOT_REPORTED:
-                return Verdict.UNKNOWN
-            case (
-                Reason.COLUMN_GONE
-                | Reason.PART_GONE
-                | Reason.NO_REQUIREMENTS
-                | Reason.NO_MAXIMUM
-                | Reason.GRADE_NOT_READABLE
-            ):
-                return Verdict.UNKNOWN
-            case _:
-                assert_never(self)
+
+class Reason(StrEnum):
+    """Why a requirement has its verdict, and what is left; no reason could go with two verdicts.
+
+    A state that the platform reports as incomplete is a settled fact (`INCOMPLETE`, unmet); a learner of whom
+    nothing is reported is unknown (`NOT_GRADED`, `NOT_REPORTED`). So is one who holds too little or is not
+    approved: it can come from elsewhere at any time. Whatever needs mending is unknown too: the course
+    changed under the rule, and only a person can put that right.
+    """
+
+    verdict: Verdict
+    left: Left
+
+    def __new__(cls, word: str, verdict: Verdict, left: Left) -> Self:
+        """Make a member of its word; the verdict and what is left stand beside it."""
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.verdict = verdict
+        member.left = left
+        return member
+
+    REACHED = "reached", Verdict.MET, Left.NOTHING
+    COMPLETE = "complete", Verdict.MET, Left.NOTHING
+    INSIDE = "inside", Verdict.MET, Left.NOTHING
+    HELD = "held", Verdict.MET, Left.NOTHING
+    APPROVED = "approved", Verdict.MET, Left.NOTHING
+
+    BELOW = "below", Verdict.UNMET, Left.DEED
+    INCOMPLETE = "incomplete", Verdict.UNMET, Left.DEED
+    FAILED = "failed", Verdict.UNMET, Left.DEED
+    TOO_EARLY = "too_early", Verdict.UNMET, Left.DEED
+    TOO_LATE = "too_late", Verdict.UNMET, Left.NEVER
+    OUTSIDE = "outside", Verdict.UNMET, Left.NEVER
+
+    NOT_GRADED = "not_graded", Verdict.UNKNOWN, Left.DATA
+    NOT_REPORTED = "not_reported", Verdict.UNKNOWN, Left.DATA
+    NOT_DATED = "not_dated", Verdict.UNKNOWN, Left.DATA
+
+    NOT_HELD = "not_held", Verdict.UNKNOWN, Left.DEED
+    TOO_FEW = "too_few", Verdict.UNKNOWN, Left.DEED
+    NOT_APPROVED = "not_approved", Verdict.UNKNOWN, Left.DEED
+    NO_EVIDENCE = "no_evidence", Verdict.UNKNOWN, Left.DEED
+
+    COLUMN_GONE = "column_gone", Verdict.UNKNOWN, Left.MENDING
+    COLUMN_HIDDEN = "column_hidden", Verdict.UNKNOWN, Left.MENDING
+    PART_GONE = "part_gone", Verdict.UNKNOWN, Left.MENDING
+    OUTCOME_GONE = "outcome_gone", Verdict.UNKNOWN, Left.MENDING
+    GROUP_GONE = "group_gone", Verdict.UNKNOWN, Left.MENDING
+    NO_REQUIREMENTS = "no_requirements", Verdict.UNKNOWN, Left.MENDING
+    NO_MAXIMUM = "no_maximum", Verdict.UNKNOWN, Left.MENDING
+    OTHER_GRADING = "other_grading", Verdict.UNKNOWN, Left.MENDING
+    GRADE_NOT_READABLE = "grade_not_readable", Verdict.UNKNOWN, Left.MENDING
 
     @property
     def needs_attention(self) -> bool:
         """Whether a person must change the rule or the course before this can be judged."""
-        return self.verdict is Verdict.UNKNOWN and self not in {Reason.NOT_GRADED, Reason.NOT_REPORTED}
+        return self.left is Left.MENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +97,14 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one requirement says of one record. `at` is when the platform says that the fact came about."""
+    """What one requirement says of one record.
+
+    `at` is when the platform says that the fact came about. `letter` is the grade that was looked at, where
+    it is no number. `sources` are the addresses of credentials, or the evidence of an approval.
+    """
 
     reason: Reason
     measure: Measure | None = None
     at: datetime | None = None
+    letter: str | None = None
+    sources: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from badge_engine.rules.findings import FaultList
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.members import Members
 from badge_engine.rules.tree import LEAVES, AllOf, AnyOf, AtLeast, Rule
-from badge_engine.rules.words import ENGLISH, Translations, Words
+from badge_engine.rules.words import ENGLISH, Translations, Words, message
 
 DEEPEST = 8
 MOST_RULES = 200
@@ -26,8 +26,8 @@ _STAND_IN = Completed("stand-in")
 def rule_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a rule.
 
-    It says all but what JSON Schema cannot: `count` is no more than the rules it counts, and a rule is at
-    most 8 deep and 200 rules large.
+    It says all but what JSON Schema cannot: `count` and `best` are no more than what they count, `by` is not
+    before `not_before`, days are in the calendar, and a rule is at most 8 deep and 200 rules large.
     """
     schema: dict[str, Any] = json.loads(files("badge_engine.rules").joinpath("rule.schema.json").read_bytes())
     return schema
@@ -65,7 +65,7 @@ def parse_leaf(word: str, value: object) -> Leaf:
 
 def _read_leaf(word: str, value: object, path: str, faults: FaultList) -> Leaf:
     leaf = LEAF_KINDS[word]
-    return leaf.read(Members.take(value, f"{path}.{word}", leaf.FIELDS, faults))
+    return leaf.read(Members.take(value, f"{path}.{word}", leaf.FIELDS, faults, leaf.OPTIONAL))
 
 
 @dataclass(slots=True)
@@ -93,11 +93,11 @@ class _Parsing:
 
     def _within_limits(self, path: str, depth: int) -> bool:
         if depth > DEEPEST:
-            problem, fix = "rules are nested more than {most} deep", "join some of the groups"
-            self.faults.add(path, problem, fix, most=DEEPEST)
+            problem = message("rules are nested more than {most} deep")
+            self.faults.add(path, problem, "join some of the groups", most=DEEPEST)
         if self.rules_seen == MOST_RULES + 1:
-            problem, fix = "these are more than {most} rules", "make several badges of it"
-            self.faults.add(path, problem, fix, most=MOST_RULES)
+            problem = message("these are more than {most} rules")
+            self.faults.add(path, problem, "make several badges of it", most=MOST_RULES)
         return depth <= DEEPEST and self.rules_seen <= MOST_RULES
 
     def _named(self, value: object, path: str) -> tuple[str, object] | None:
@@ -107,14 +107,14 @@ class _Parsing:
                 [(word, inner)] = value.items()
                 if word in _KINDS:
                     return word, inner
-                problem, fix = "{word} is not a kind of rule", "use one of {kinds}"
-                self.faults.add(path, problem, fix, word=self.faults.quote(word), kinds=_LISTED)
+                quoted, fix = self.faults.quote(word), message("use one of {kinds}")
+                self.faults.add(path, "{word} is not a kind of rule", fix, word=quoted, kinds=_LISTED)
             case Mapping():
-                problem = "a rule has one member, this has {count}"
-                fix = 'use one of {kinds}; "all" holds several rules'
+                problem = message("a rule has one member, this has {count}")
+                fix = message('use one of {kinds}; "all" holds several rules')
                 self.faults.add(path, problem, fix, count=len(value), kinds=_LISTED)
             case _:
-                quoted, fix = self.faults.quote(value), "write an object, such as {example}"
+                quoted, fix = self.faults.quote(value), message("write an object, such as {example}")
                 self.faults.add(path, "{value} is not a rule", fix, value=quoted, example=_EXAMPLE)
         return None
 

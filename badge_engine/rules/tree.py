@@ -2,14 +2,37 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import ClassVar, TypeAlias
 
+from badge_engine.rules.approved import Approved
+from badge_engine.rules.average import AverageAtLeast
 from badge_engine.rules.completed import Completed
 from badge_engine.rules.course_grade import CourseGradeAtLeast
+from badge_engine.rules.credits import CreditsAtLeast
+from badge_engine.rules.holds import Holds
 from badge_engine.rules.leaf import Leaf
+from badge_engine.rules.letter import LetterIn
+from badge_engine.rules.names import Names
+from badge_engine.rules.outcome import OutcomeAtLeast
+from badge_engine.rules.passed import Passed
 from badge_engine.rules.score import ScoreAtLeast
+from badge_engine.rules.within import Within
 
-LEAVES: tuple[type[Leaf], ...] = (ScoreAtLeast, CourseGradeAtLeast, Completed)
+LEAVES: tuple[type[Leaf], ...] = (
+    ScoreAtLeast,
+    LetterIn,
+    Passed,
+    AverageAtLeast,
+    CourseGradeAtLeast,
+    Completed,
+    OutcomeAtLeast,
+    Within,
+    Holds,
+    CreditsAtLeast,
+    Approved,
+)
 """Every kind of requirement. A further kind is added here and in `rule.schema.json`, and nowhere else."""
 
 Group: TypeAlias = "AllOf | AnyOf | AtLeast"
@@ -78,6 +101,11 @@ def leaves(rule: Rule, path: str = "$") -> Iterator[tuple[str, Leaf]]:
                 yield from leaves(part, member_path(rule, path, index))
         case leaf:
             yield f"{path}.{leaf.WORD}", leaf
+
+
+def names(rule: Rule) -> Names:
+    """Return everything that a rule looks at."""
+    return reduce(or_, (leaf.names for _, leaf in leaves(rule)))
 
 
 def member_path(group: Group, path: str, index: int) -> str:

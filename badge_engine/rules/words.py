@@ -1,11 +1,13 @@
 """The seam through which every text for people passes: titles, translations, numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from gettext import NullTranslations
-from typing import Protocol
+from typing import Protocol, assert_never
 
+from badge_engine.metadata.credit import CreditUnit
 from badge_engine.rules.exact import decimal_text
 
 
@@ -22,6 +24,11 @@ class Translations(Protocol):
 
 
 ENGLISH: Translations = NullTranslations()
+
+
+def message(text: str) -> str:
+    """Return a message as it is; this marks it for translation where it is not said on the spot."""
+    return text
 
 
 def plain(title: str) -> str:
@@ -52,20 +59,51 @@ class Words:
     def title(self, identifier: str) -> str:
         """Return a title in quotation marks; an id without a title is said as such."""
         if identifier in self.titles:
-            return self.say("“{title}”", title=self.spell(self.titles[identifier]))
+            return self.quoted(self.titles[identifier])
         return self.say("something that is not known here ({id})", id=self.spell(identifier))
+
+    def quoted(self, title: str) -> str:
+        """Return a text that somebody wrote in quotation marks."""
+        return self.say("“{title}”", title=self.spell(title))
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Return texts one after the other."""
+        return ", ".join(texts)
+
+    def moment(self, moment: datetime) -> str:
+        """Return a moment in the time zone in which it was set, written alike in every language."""
+        seconds = ":%S" if moment.second else ""
+        return f"{moment:%Y-%m-%d %H:%M{seconds}} {moment.tzname()}"
+
+    def credits(self, number: str, unit: CreditUnit) -> str:
+        """Return a number of credits with its unit."""
+        match unit:
+            case CreditUnit.ECTS:
+                return self._plural("{number} ECTS credit", "{number} ECTS credits", number)
+            case CreditUnit.US_SEMESTER:
+                return self._plural("{number} US semester credit", "{number} US semester credits", number)
+            case CreditUnit.CEU:
+                return self._plural("{number} CEU", "{number} CEUs", number)
+            case CreditUnit.CONTACT_HOURS:
+                return self._plural("{number} contact hour", "{number} contact hours", number)
+            case _:
+                assert_never(unit)
 
     def percent(self, number: str) -> str:
         """Return a percentage from the text of its number."""
         return self.say("{number} %", number=number)
 
     def points(self, number: str) -> str:
-        """Return a number of points from the text of it; a number with decimals takes the plural."""
-        form = int(number) if number.isdecimal() else 2
-        return self.translations.ngettext("{number} point", "{number} points", form).format(number=number)
+        """Return a number of points from the text of it."""
+        return self._plural("{number} point", "{number} points", number)
 
     def points_of(self, number: str, maximum: Fraction) -> str:
         """Return `7 of 10 points`; a column that gives only extra points has no maximum to name."""
         if maximum <= 0:
             return self.points(number)
         return self.say("{given} of {maximum}", given=number, maximum=self.points(decimal_text(maximum, 2)))
+
+    def _plural(self, one: str, many: str, number: str) -> str:
+        """Return the form that fits the number; one with decimals takes the plural."""
+        form = int(number) if number.isdecimal() else 2
+        return self.translations.ngettext(one, many, form).format(number=number)

@@ -10,22 +10,40 @@ from badge_engine.records import (
     CourseGrade,
     CourseRecord,
     GradeKind,
+    Grading,
+    Group,
+    GroupKind,
     LineItem,
+    Outcome,
     Outline,
     Score,
 )
-from badge_engine.rules import Completed, CourseGradeAtLeast, ScoreAtLeast, Unit
+from badge_engine.rules import Completed, CourseGradeAtLeast, ScoreAtLeast, Unit, outline_titles
 
 QUIZ = LineItem("canvas:assignment:12", "Quiz 1", Fraction(10))
 ESSAY = LineItem("canvas:assignment:13", "Essay", Fraction(100))
 EXTRA = LineItem("canvas:assignment:14", "Extra work", Fraction(0))
+ORAL = LineItem("canvas:assignment:15", "Oral exam", Fraction(10), Grading.LETTER)
+LAB = LineItem("canvas:assignment:16", "Lab", Fraction(0), Grading.PASSED)
+HIDDEN = LineItem("canvas:assignment:17", "Secret quiz", Fraction(10), published=False)
 MODULE = Completable("canvas:module:7", "Safety first", CompletableKind.MODULE)
 HOLLOW = Completable("canvas:module:8", "Welcome", CompletableKind.MODULE, requirements=False)
 
-COURSE = Outline((QUIZ, ESSAY, EXTRA), (MODULE, HOLLOW), frozenset(GradeKind))
-TITLES = {named.id: named.title for named in (QUIZ, ESSAY, EXTRA)} | {
-    named.id: named.title for named in (MODULE, HOLLOW)
-}
+ARGUING = Outcome("canvas:outcome:5", "Arguing", Fraction(3), Fraction(5))
+MORNING = Group("canvas:section:1", "Morning", GroupKind.SECTION)
+EVENING = Group("canvas:section:2", "Evening", GroupKind.SECTION)
+
+COURSE = Outline(
+    (QUIZ, ESSAY, EXTRA, ORAL, LAB, HIDDEN),
+    (MODULE, HOLLOW),
+    frozenset(GradeKind),
+    (ARGUING,),
+    (MORNING, EVENING),
+)
+FIRST_AID = "https://badges.example.edu/achievements/1"
+SWIMMING = "https://badges.example.edu/achievements/2"
+US, THEM = "did:web:badges.example.edu", "https://other.example.org/issuer"
+TITLES = outline_titles(COURSE) | {FIRST_AID: "First aid", SWIMMING: "Swimming"}
 
 QUIZ_80_PERCENT = ScoreAtLeast(QUIZ.id, Fraction(80), Unit.PERCENT)
 QUIZ_8_POINTS = ScoreAtLeast(QUIZ.id, Fraction(8), Unit.POINTS)

@@ -94,7 +94,11 @@ def test_a_change_of_the_course_needs_attention_and_missing_data_does_not() -> N
     attention = {reason for reason in Reason if reason.needs_attention}
     assert attention == {
         Reason.COLUMN_GONE,
+        Reason.COLUMN_HIDDEN,
         Reason.PART_GONE,
+        Reason.OUTCOME_GONE,
+        Reason.GROUP_GONE,
+        Reason.OTHER_GRADING,
         Reason.NO_REQUIREMENTS,
         Reason.NO_MAXIMUM,
         Reason.GRADE_NOT_READABLE,

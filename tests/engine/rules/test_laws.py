@@ -1,6 +1,8 @@
 """The two laws of the engine, and that its logic is the one it claims, over random rules and records."""
 
+from dataclasses import replace
 from itertools import product
+from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,20 +12,16 @@ from badge_engine.rules import (
     AllOf,
     AnyOf,
     AtLeast,
-    Completed,
-    CourseGradeAtLeast,
-    Leaf,
     Rule,
-    ScoreAtLeast,
-    Unit,
     Verdict,
     judge,
     judged_leaves,
     leaves,
 )
 from tests.engine.rules import worlds
+from tests.engine.rules.oracle import truth
 
-thoroughly = settings(max_examples=100, deadline=None)
+thoroughly = settings(max_examples=60, deadline=None)
 
 
 @thoroughly
@@ -66,39 +64,26 @@ def test_the_verdict_is_what_every_way_of_settling_the_unknown_agrees_on(
 
 
 @thoroughly
+@given(worlds.rules, worlds.records, st.randoms())
+def test_the_order_in_a_group_makes_no_difference(rule: Rule, record: CourseRecord, random: Random) -> None:
+    assert judge(shuffled(rule, random), record).verdict is judge(rule, record).verdict
+
+
+@thoroughly
 @given(worlds.rules, worlds.records)
 def test_every_requirement_is_judged_whatever_the_others_say(rule: Rule, record: CourseRecord) -> None:
     judged = [leaf.rule for leaf in judged_leaves(judge(rule, record))]
     assert judged == [leaf for _, leaf in leaves(rule)]
 
 
-def truth(leaf: Leaf, record: CourseRecord) -> bool | None:
-    """Say whether a requirement holds, `None` where that is open: the oracle, with no part of the engine."""
-    match leaf:
-        case ScoreAtLeast():
-            return score_truth(leaf, record)
-        case CourseGradeAtLeast(kind, at_least):
-            readable = kind in record.outline.grade_kinds and kind in record.grades
-            return record.grades[kind].percent >= at_least if readable else None
-        case Completed(part):
-            parts = {part.id for part in record.outline.completables if part.requirements}
-            state = record.completions.get(part) if part in parts else None
-            return None if state is None else state.complete and not state.failed
-        case _:
-            raise AssertionError(leaf)
-
-
-def score_truth(leaf: ScoreAtLeast, record: CourseRecord) -> bool | None:
-    columns = {column.id: column for column in record.outline.line_items}
-    if leaf.line_item not in columns or leaf.line_item not in record.scores:
-        return None
-    score, column = record.scores[leaf.line_item], columns[leaf.line_item]
-    full = score.maximum if column.maximum is None else column.maximum
-    if full != score.maximum and 0 in {full, score.maximum}:
-        return None
-    if leaf.unit is Unit.PERCENT:
-        return score.given * 100 >= leaf.at_least * score.maximum if score.maximum else None
-    return score.given * (full / score.maximum if score.maximum else 1) >= leaf.at_least
+def shuffled(rule: Rule, random: Random) -> Rule:
+    match rule:
+        case AllOf() | AnyOf() | AtLeast():
+            members = [shuffled(part, random) for part in rule.rules]
+            random.shuffle(members)
+            return replace(rule, rules=tuple(members))
+        case leaf:
+            return leaf
 
 
 def holds(rule: Rule, values: list[bool]) -> bool:

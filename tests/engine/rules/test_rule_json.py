@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -25,6 +26,7 @@ from badge_engine.rules import (
     rule_schema,
     write_rule,
 )
+from badge_engine.rules.tree import LEAVES
 from tests.engine.rules import worlds
 from tests.engine.rules.courses import GRADE_70, MODULE_DONE, QUIZ_80_PERCENT
 
@@ -36,7 +38,7 @@ SCORE = {"score": {"line_item": "canvas:assignment:12", "at_least": "80", "unit"
 GRADE = {"course_grade": {"kind": "final", "at_least": "70"}}
 DONE = {"completed": {"part": "canvas:module:7"}}
 
-KINDS = '"all", "any", "at_least", "score", "course_grade", "completed"'
+KINDS = ", ".join(f'"{kind}"' for kind in ("all", "any", "at_least", *(leaf.WORD for leaf in LEAVES)))
 WRITE_DIGITS = 'write digits, with at most six decimals, such as "80" or "12.5"'
 WRITE_COUNT = "write a number without quotes, such as 2"
 
@@ -75,22 +77,18 @@ ODD_VALUES: list[Any] = [
         "current",
         "FINAL",
     ),
+    *(
+        "2026-05-31T23:59:00+02:00",
+        "2026-02-30T00:00:00Z",
+        "2026-05-31",
+        "2026-05-31T24:00:00Z",
+        "0026-05-31T00:00:00Z",
+    ),
+    *("2026-01-01T00:00:00Z\n", ["a"], ["a", "b"], ["a", "a"], ["a", 1], [""], ["x"] * 101, "ECTS", "CEU"),
     *("a\nb", "\x7f", "\ud800", "é", "😀", "x" * 500, "x" * 501),
 ]
-NAMES = [
-    "all",
-    "any",
-    "at_least",
-    "count",
-    "of",
-    "score",
-    "line_item",
-    "unit",
-    "course_grade",
-    "kind",
-    "completed",
-]
-NAMES += ["part", "not", ""]
+NAMES = sorted({name for leaf in LEAVES for name in (leaf.WORD, *leaf.FIELDS, *leaf.OPTIONAL)})
+NAMES += ["all", "any", "at_least", "count", "of", "not", ""]
 
 odd_values = st.sampled_from(ODD_VALUES).map(deepcopy)
 anything = st.recursive(
@@ -177,13 +175,29 @@ def is_within_limits(document: Json) -> bool:
 def nested(document: Json, depth: int) -> Iterator[tuple[Json, int]]:
     yield document, depth
     [(word, inner)] = document.items()
-    members = inner if word in {"all", "any"} else inner.get("of", [])
+    members = inner if word in {"all", "any"} else inner["of"] if word == "at_least" else []
     for member in members:
         yield from nested(member, depth + 1)
 
 
 def counts(document: Json) -> bool:
-    return "at_least" not in document or document["at_least"]["count"] <= len(document["at_least"]["of"])
+    [(word, inner)] = document.items()
+    match word:
+        case "all" | "any":
+            return True
+        case "at_least":
+            return bool(inner["count"] <= len(inner["of"]))
+        case "average" if inner["best"] > len(inner["line_items"]):
+            return False
+    ends = [is_moment(inner[end]) for end in ("not_before", "by") if end in inner]
+    return None not in ends and ends == sorted(ends, key=str)
+
+
+def is_moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def test_the_schema_is_a_sound_schema_with_sound_examples() -> None:
@@ -194,7 +208,7 @@ def test_the_schema_is_a_sound_schema_with_sound_examples() -> None:
         for document in documents:
             checker = Draft202012Validator({"$defs": schema["$defs"], "$ref": f"#/$defs/{name}"})
             assert checker.is_valid(document)
-    assert {"score", "course_grade", "completed", "at_least", "threshold"} <= examples.keys()
+    assert {*(leaf.WORD for leaf in LEAVES), "at_least", "threshold", "moment", "texts"} == examples.keys()
 
 
 def test_a_document_is_read_as_the_rule_that_it_says() -> None:
@@ -267,11 +281,65 @@ def test_a_threshold_is_read_exactly() -> None:
         ({"any": DONE}, ["$.any: an object is not a list of rules; write rules in [ ]"]),
         (
             {"at_least": {"count": 3, "of": [DONE, SCORE]}},
-            ["$.at_least.count: 3 rules cannot be met where there are 2; ask for 2 or fewer, or add rules"],
+            ["$.at_least.count: 3 of them cannot be met where there are 2; ask for 2 or fewer, or add some"],
         ),
         (
             {"at_least": {"count": "2", "of": [DONE, SCORE]}},
             [f'$.at_least.count: "2" is not a whole number from 1 up; {WRITE_COUNT}'],
+        ),
+        (
+            {"within": {"groups": "3"}},
+            ['$.within.groups: "3" is not a list; write a list, such as ["canvas:section:3"]'],
+        ),
+        (
+            {"within": {"groups": []}},
+            ['$.within.groups: the list is empty; write at least one, such as ["canvas:section:3"]'],
+        ),
+        (
+            {"within": {"groups": [str(number) for number in range(101)]}},
+            ["$.within.groups: these are more than 100; name fewer"],
+        ),
+        (
+            {"within": {"groups": ["a", 7, "a"]}},
+            [
+                (
+                    "$.within.groups[1]: 7 is not a text that can stand here; "
+                    'write text in quotes, such as ["canvas:section:3"]'
+                ),
+                '$.within.groups[2]: "a" stands here twice; keep it once',
+            ],
+        ),
+        (
+            {"average": {"line_items": ["a", "b"], "best": 3, "at_least": "80"}},
+            ["$.average.best: 3 of them cannot be met where there are 2; ask for 2 or fewer, or add some"],
+        ),
+        (
+            {"approved": {"step": "Talk", "evidence": "yes"}},
+            ['$.approved.evidence: "yes" is neither true nor false; write true or false, without quotes'],
+        ),
+        (
+            {"completed": {"part": "a", "by": "2026-02-30T00:00:00Z"}},
+            [
+                (
+                    '$.completed.by: "2026-02-30T00:00:00Z" is not a moment; '
+                    'write day, time and time zone, such as "2026-05-31T23:59:00+02:00"'
+                ),
+            ],
+        ),
+        (
+            {
+                "completed": {
+                    "part": "a",
+                    "by": "2026-02-20T01:00:00+02:00",
+                    "not_before": "2026-02-20T00:00:00Z",
+                }
+            },
+            [
+                (
+                    '$.completed.by: "2026-02-20T01:00:00+02:00" is before "not_before"; '
+                    "write a later moment, or leave one out"
+                ),
+            ],
         ),
         ({"at_least": {"count": 5}}, ['$.at_least: "of" is missing; add it']),
     ],

@@ -1,0 +1,1 @@
+"""What a micro-credential says about itself, and what frameworks ask for."""

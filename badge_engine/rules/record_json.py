@@ -1,0 +1,167 @@
+"""The canonical JSON form of a record, restricted to what a rule looks at: by it a decision can be replayed.
+
+Numbers are exact text, as `Fraction` writes them; times are ISO 8601 in UTC. What is absent is left out, and
+lists are sorted: the same facts have the same form, and so the same hash.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+
+from badge_engine.ledger import canonical
+from badge_engine.records import (
+    Approval,
+    Completable,
+    Completion,
+    CourseGrade,
+    CourseRecord,
+    GradeKind,
+    Group,
+    Holding,
+    LineItem,
+    Outcome,
+    OutcomeResult,
+    Outline,
+    Score,
+)
+from badge_engine.rules.tree import Rule, names
+
+Fact = TypeVar("Fact")
+Key = TypeVar("Key")
+
+AnyFact: TypeAlias = (
+    LineItem
+    | Completable
+    | Outcome
+    | Group
+    | Score
+    | Completion
+    | CourseGrade
+    | OutcomeResult
+    | Holding
+    | Approval
+)
+
+
+def relevant(rule: Rule, record: CourseRecord) -> CourseRecord:
+    """Return the record with nothing but what the rule looks at; the rule judges both alike."""
+    looked_at = names(rule)
+    outline = record.outline
+    return CourseRecord(
+        record.learner,
+        Outline(
+            tuple(each for each in outline.line_items if each.id in looked_at.line_items),
+            tuple(each for each in outline.completables if each.id in looked_at.parts),
+            outline.grade_kinds & looked_at.grades,
+            tuple(each for each in outline.outcomes if each.id in looked_at.outcomes),
+            tuple(each for each in outline.groups if each.id in looked_at.groups),
+        ),
+        _only(record.scores, looked_at.line_items),
+        _only(record.completions, looked_at.parts),
+        _only(record.grades, looked_at.grades),
+        _only(record.outcomes, looked_at.outcomes),
+        None if record.groups is None else record.groups & looked_at.groups,
+        tuple(
+            each
+            for each in record.holdings
+            if each.achievement in looked_at.achievements or each.unit in looked_at.units
+        ),
+        _only(record.approvals, looked_at.steps),
+    )
+
+
+def write_record(record: CourseRecord) -> dict[str, Any]:
+    """Return the JSON form, from which `read_record` reads the same facts."""
+    outline = record.outline
+    written = {
+        "learner": record.learner,
+        "line_items": _written(outline.line_items),
+        "completables": _written(outline.completables),
+        "grade_kinds": sorted(outline.grade_kinds),
+        "outcomes": _written(outline.outcomes),
+        "groups": _written(outline.groups),
+        "scores": _written(record.scores.values()),
+        "completions": _written(record.completions.values()),
+        "grades": _written(record.grades.values()),
+        "results": _written(record.outcomes.values()),
+        "memberships": None if record.groups is None else sorted(record.groups),
+        "holdings": _written(record.holdings),
+        "approvals": _written(record.approvals.values()),
+    }
+    return {name: value for name, value in written.items() if value is not None}
+
+
+def read_record(document: Mapping[str, Any]) -> CourseRecord:
+    """Return the record that `write_record` wrote; a document of another form is our bug."""
+
+    def facts(kind: type[Fact], name: str) -> tuple[Fact, ...]:
+        return tuple(_read(kind, each) for each in document.get(name, ()))
+
+    return CourseRecord(
+        document["learner"],
+        Outline(
+            facts(LineItem, "line_items"),
+            facts(Completable, "completables"),
+            frozenset(map(GradeKind, document.get("grade_kinds", ()))),
+            facts(Outcome, "outcomes"),
+            facts(Group, "groups"),
+        ),
+        {each.line_item: each for each in facts(Score, "scores")},
+        {each.completable: each for each in facts(Completion, "completions")},
+        {each.kind: each for each in facts(CourseGrade, "grades")},
+        {each.outcome: each for each in facts(OutcomeResult, "results")},
+        frozenset(document["memberships"]) if "memberships" in document else None,
+        facts(Holding, "holdings"),
+        {each.step: each for each in facts(Approval, "approvals")},
+    )
+
+
+def _only(facts: Mapping[Key, Fact], keys: frozenset[Key]) -> Mapping[Key, Fact]:
+    return MappingProxyType({key: fact for key, fact in facts.items() if key in keys})
+
+
+def _written(facts: Iterable[AnyFact]) -> list[dict[str, Any]]:
+    return sorted(map(_write, facts), key=canonical)
+
+
+def _write(fact: AnyFact) -> dict[str, Any]:
+    values = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    return {name: _plain(value) for name, value in values.items() if value is not None}
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Fraction():
+            return str(value)
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case StrEnum():
+            return value.value
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def _read(kind: type[Fact], document: Mapping[str, Any]) -> Fact:
+    hints = get_type_hints(kind)
+    return kind(**{name: _typed(value, hints[name]) for name, value in document.items()})
+
+
+def _typed(value: object, hint: type) -> object:
+    kinds = get_args(hint) or (hint,)
+    match value:
+        case list():
+            return tuple(value)
+        case str() if datetime in kinds:
+            return datetime.fromisoformat(value)
+        case str() if Fraction in kinds:
+            return Fraction(value)
+        case str() if issubclass(kinds[0], StrEnum):
+            return kinds[0](value)
+        case _:
+            return value
