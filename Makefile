@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Every process of the suite and of the demonstration would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo test check format bench screenshots lock clean
+.PHONY: help install demo test check format bench screenshots messages lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -44,6 +44,9 @@ bench: install ## Measure, one result file for each benchmark in var/bench/ (BEN
 
 screenshots: install ## Make the pictures of the README anew
 	@$(BIN)/python -m tests.screenshots
+
+messages: install ## Bring the engine's translations up to date with its texts
+	@$(BIN)/python -m tests.messages
 
 lock: ## Write requirements.lock anew from the ranges in pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --group dev --all-extras \

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from badge_engine.rules.members import Members
 from badge_engine.rules.observation import Observation, Reason, Verdict
-from badge_engine.rules.words import Words
+from badge_engine.rules.words import Words, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class Window:
         """Take the two ends from the members of a requirement."""
         not_before, by = members.moment("not_before"), members.moment("by")
         if not_before is not None and by is not None and by < not_before:
-            problem = '{value} is before "not_before"'
-            members.wrong("by", members.values["by"], problem, "write a later moment, or leave one out")
+            last = cls.NAMES[-1]
+            fix = message("write a later moment, or leave one out")
+            members.wrong(last, members.values[last], '{value} is before "not_before"', fix)
             return cls()
         return cls(not_before, by)
 

@@ -1,0 +1,87 @@
+"""The texts of the engine for translators: `python -m tests.messages` brings every catalogue up to date.
+
+A text is whatever stands as a literal where it is said (`say`), noted (`add`, `wrong`), marked (`message`) or
+counted (`_plural`: one and many).
+"""
+
+import ast
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+import badge_engine
+from badge_engine.languages import DOMAIN, FOLDER
+
+ENGINE = Path(badge_engine.__file__).parent
+SAID = {"say", "add", "wrong", "message"}
+COUNTED = {"_plural"}
+WIDTH = 110
+
+
+def texts() -> Iterator[str | tuple[str, str]]:
+    """Yield every text of the engine, in the order of modules and lines."""
+    for module in sorted(ENGINE.rglob("*.py")):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield from _texts_of(node)
+
+
+def catalogues() -> list[Path]:
+    """Return the catalogue of every language, as translators edit it."""
+    return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+def read(path: Path) -> Catalog:
+    """Return a catalogue."""
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def updated(old: Catalog) -> Catalog:
+    """Return a catalogue with new texts added and those dropped that are gone."""
+    new = Catalog(
+        old.locale,
+        header_comment="# What the engine says, for translators. Brought up to date by `make messages`.",
+        project="Coursemark",
+        version="1",
+        msgid_bugs_address="none",
+        last_translator="Coursemark",
+        language_team="Coursemark",
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        fuzzy=False,
+    )
+    for text in texts():
+        known = old.get(text if isinstance(text, str) else text[0])
+        new.add(text, known.string if known else None)
+    return new
+
+
+def written(catalogue: Catalog) -> tuple[bytes, bytes]:
+    """Return a catalogue as translators edit it, and as programs read it."""
+    for_people, for_programs = BytesIO(), BytesIO()
+    write_po(for_people, catalogue, width=WIDTH, sort_output=True)
+    write_mo(for_programs, catalogue)
+    return for_people.getvalue(), for_programs.getvalue()
+
+
+def _texts_of(call: ast.Call) -> Iterator[str | tuple[str, str]]:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    literals = [
+        each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    if name in COUNTED and len(literals) > 1:
+        yield literals[0], literals[1]
+    elif name in SAID:
+        yield from literals
+
+
+if __name__ == "__main__":
+    for path in catalogues():
+        for_people, for_programs = written(updated(read(path)))
+        path.write_bytes(for_people)
+        path.with_suffix(".mo").write_bytes(for_programs)
