@@ -14,6 +14,8 @@ from lti_tool.sandbox.canvas import make_canvas
 from lti_tool.sandbox.canvas.switches import USUAL as USUAL_CANVAS
 from lti_tool.sandbox.canvas.switches import Switches as CanvasSwitches
 from lti_tool.sandbox.moodle import make_moodle
+from lti_tool.sandbox.moodle.switches import USUAL as USUAL_MOODLE
+from lti_tool.sandbox.moodle.switches import Switches as MoodleSwitches
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.05
@@ -60,17 +62,22 @@ class Campus:
 
 
 def open_campus(
-    *, folder: Path, canvas_port: int, moodle_port: int, canvas: CanvasSwitches = USUAL_CANVAS
+    *,
+    folder: Path,
+    canvas_port: int,
+    moodle_port: int,
+    canvas: CanvasSwitches = USUAL_CANVAS,
+    moodle: MoodleSwitches = USUAL_MOODLE,
 ) -> Campus:
     """Start both LMSs on loopback; what they remember is kept in `folder`. Raises `PortInUse`.
 
-    `canvas` says how the Canvas behaves.
+    `canvas` and `moodle` say how the two behave.
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     for port in (canvas_port, moodle_port):
         require_free(port)
     canvas_app = make_canvas(f"http://{HOST}:{canvas_port}", folder / "canvas.json", canvas)
-    moodle_app = make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json")
+    moodle_app = make_moodle(f"http://{HOST}:{moodle_port}", folder / "moodle.json", moodle)
     return Campus({"canvas": _serve(canvas_app, canvas_port), "moodle": _serve(moodle_app, moodle_port)})
 
 

@@ -56,7 +56,7 @@ class Started:
     """A launch under way: who opens which tool, and from where.
 
     `link` is the resource link that is opened. `place` is there instead when content is to be chosen for
-    that place, and `part` is the part of the `course` that it goes into.
+    that place, and `part` is the part of the `course` that it goes into. `about` is whose work is looked at.
     """
 
     client_id: str
@@ -65,6 +65,7 @@ class Started:
     place: str | None = None
     part: int | None = None
     course: int | None = None
+    about: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

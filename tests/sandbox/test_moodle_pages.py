@@ -78,6 +78,8 @@ class Labels(HTMLParser):
         (TEACHER, REPORT),
         (TEACHER, "/course/edit.php?id=2"),
         (TEACHER, "/backup/copy.php?id=2"),
+        (TEACHER, "/course/modsettings.php?cmid=4"),
+        (TEACHER, "/mod/lti/coursetools.php?id=2"),
         (TEACHER, f"/mod/assign/view.php?id={ESSAY}"),
         (LEARNER, f"/mod/assign/view.php?id={ESSAY}"),
         (LEARNER, f"/mod/quiz/view.php?id={QUIZ}"),

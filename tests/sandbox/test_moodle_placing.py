@@ -109,6 +109,7 @@ def test_one_item_fills_the_form_and_nothing_is_made_before_it_is_saved(moodle_t
         "grade": "5",
         "lineitemresourceid": "b-12",
         "lineitemtag": "badge",
+        "launchcontainer": "1",
     }
     assert activities(moodle_tool) == before
 

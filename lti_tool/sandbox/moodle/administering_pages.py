@@ -13,7 +13,6 @@ from lti_tool.sandbox.moodle.course import LOOK, MoodleLms
 from lti_tool.sandbox.moodle.cron import run_cron
 from lti_tool.sandbox.moodle.seats import require_administrator
 from lti_tool.sandbox.moodle.service_tokens import make_token, remove_token
-from lti_tool.sandbox.moodle.switches import UnknownSwitchError, turn_switches
 from lti_tool.sandbox.moodle.webservice import FUNCTIONS, SITE_INFO
 
 SITE_PATH, TOKENS_PATH, CRON_PATH = "/admin/search.php", "/admin/webservice/tokens.php", "/admin/cron.php"
@@ -37,11 +36,7 @@ def _add_site(pages: Blueprint, lms: MoodleLms) -> None:
 
     @pages.post(SITE_PATH)
     def save() -> AnyResponse:
-        wanted = {name: _typed(name, value) for name, value in asdict(lms.switches).items()}
-        try:
-            turn_switches(lms.memory, wanted)
-        except UnknownSwitchError as error:
-            abort(HTTPStatus.BAD_REQUEST, f"{error} cannot be set to that.")
+        lms.board.change({name: _typed(name, value) for name, value in asdict(lms.switches).items()})
         return redirect(SITE_PATH)
 
     @pages.post(CRON_PATH)
@@ -56,6 +51,8 @@ def _typed(name: str, before: object) -> Any:  # noqa: ANN401 - of the type that
     match before:
         case bool():
             return bool(text)
+        case int():
+            return int(text) if text.isdecimal() else before
         case tuple():
             return [word.strip() for word in text.split(",") if word.strip()]
         case _:

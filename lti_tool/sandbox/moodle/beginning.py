@@ -36,7 +36,6 @@ def seed() -> dict[str, Any]:
     memory = blank_memory() | {
         "next_column": FIRST_FREE_COLUMN,
         "next_module": FIRST_FREE_MODULE,
-        "switches": {},
         "courses": {str(COURSE_ID): _recorded_course(), str(OTHER_COURSE): _other_course()},
         "modules": _modules(),
         "items": {str(row["id"]): {**row, "course": COURSE_ID} for row in RECORDED["items"]},

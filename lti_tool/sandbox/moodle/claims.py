@@ -6,7 +6,7 @@ from typing import Any
 
 from lti_tool.sandbox.lms import Person, Started
 from lti_tool.sandbox.moodle.course import MoodleLms, Row, type_id
-from lti_tool.sandbox.moodle.links import Activity, activity
+from lti_tool.sandbox.moodle.links import Activity, activity, columns_for
 from lti_tool.sandbox.moodle.messages import message_claims, target_of
 from lti_tool.sandbox.moodle.roster import SCOPE as ROSTER_SCOPE
 from lti_tool.sandbox.moodle.roster import shared, sourced_id
@@ -17,8 +17,8 @@ TOKEN_SECONDS = 60
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 ADMINISTRATOR = [
-    f"{MEMBERSHIP}#Instructor",
     "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator",
+    f"{MEMBERSHIP}#Instructor",
     "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator",
 ]
 ROLES = {
@@ -44,6 +44,7 @@ def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) ->
     tool, now = lms.memory.data["tools"][started.client_id], int(time.time())
     opened = None if started.link is None else activity(lms, started.link)
     course = course_of(lms, started, opened)
+    has_one_column = opened is not None and len(columns_for(lms, opened.instance, started.client_id)) == 1
     known = variables(lms, me, started, opened, course)
     # The activity's own come first; which of two with one name wins was not recorded.
     written = {**(opened.custom if opened else {}), **tool["custom_fields"]}
@@ -52,15 +53,21 @@ def id_token_claims(lms: MoodleLms, me: Person, started: Started, nonce: str) ->
         "iat": now,
         "exp": now + TOKEN_SECONDS,
         "iss": lms.url,
-        "aud": started.client_id,
-        **_person_claims(me, tool, course),
+        "aud": _audience(lms, started, course),
+        **_person_claims(lms, me, tool, course),
         **_place_claims(course),
         **message_claims(lms, me, started, opened),
         CLAIM + "deployment_id": type_id(lms, started.client_id),
         CLAIM + "target_link_uri": target_of(lms, started),
         CLAIM + "roles": ROLES[me.role],
-        **_service_claims(granted_scopes(tool), known, sent_custom(written, known)),
+        **_service_claims(granted_scopes(tool), known, sent_custom(written, known), named=has_one_column),
     }
+
+
+def _audience(lms: MoodleLms, started: Started, course: Row) -> str:
+    """Return the tool's client id, or what an old import left in a copied activity instead."""
+    legacy = lms.switches.legacy_resource_key
+    return legacy if legacy and course["history"] and started.link else started.client_id
 
 
 def course_of(lms: MoodleLms, started: Started, opened: Activity | None) -> Row:
@@ -70,8 +77,8 @@ def course_of(lms: MoodleLms, started: Started, opened: Activity | None) -> Row:
     return row
 
 
-def _person_claims(me: Person, tool: Mapping[str, Any], course: Row) -> dict[str, Any]:
-    told = shared(me, tool)
+def _person_claims(lms: MoodleLms, me: Person, tool: Mapping[str, Any], course: Row) -> dict[str, Any]:
+    told = shared(lms, me, tool)
     user_name = told.pop("ext_user_username", None)
     return {
         "sub": me.sub,
@@ -101,9 +108,12 @@ def _place_claims(course: Row) -> dict[str, Any]:
 
 
 def _service_claims(
-    scopes: frozenset[str], known: Mapping[str, Any], custom: dict[str, Any]
+    scopes: frozenset[str], known: Mapping[str, Any], custom: dict[str, Any], *, named: bool
 ) -> dict[str, Any]:
-    """Name the services that the tool may use, and its custom values, among them the roster's address."""
+    """Name the services that the tool may use, and its custom values, among them the roster's address.
+
+    A column is `named` only where the activity has no other.
+    """
     claims: dict[str, Any] = {CLAIM + "custom": custom}
     moved = {MOVED[name]: custom.pop(name) for name in MOVED if name in custom}
     grades = sorted(scope for scope in scopes if "lti-ags" in scope)
@@ -112,7 +122,7 @@ def _service_claims(
         claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"] = {
             "scope": grades,
             "lineitems": known["$LineItems.url"],
-            **({"lineitem": column} if column else {}),
+            **({"lineitem": column} if named else {}),
             **moved,
         }
     if ROSTER_SCOPE in scopes:

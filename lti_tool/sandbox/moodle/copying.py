@@ -77,14 +77,13 @@ def _copy_links(data: dict[str, Any], course: int, copy: int, tool: str | None) 
         put_activity(data, copy, tool, facts | {"section": always["section"]}, None)
     for instance, row in [pair for pair in data["links"].items() if pair[1]["course"] == course]:
         columns = data["columns"].values()
-        own = [column for column in columns if column.get("resourceLinkId") == instance]
-        coupled = next((kept_facts(column) for column in own if column.get("coupled")), None)
-        put_activity(data, copy, row["client_id"], row, coupled)
+        own = (kept_facts(column) for column in columns if column.get("activity") == instance)
+        put_activity(data, copy, row["client_id"], row, next(own, None))
 
 
 def _copy_plain_columns(data: dict[str, Any], course: int, copy: int) -> None:
     for row in [row for row in data["columns"].values() if row["course"] == course]:
-        if not row.get("coupled"):
+        if "activity" not in row:
             facts = {"label": row["label"], "scoreMaximum": row["scoreMaximum"]}
             number = str(_taken(data, "next_column"))
             data["columns"][number] = {**facts, "course": copy, "client_id": None, "cells": {}}

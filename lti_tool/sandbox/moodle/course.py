@@ -8,7 +8,8 @@ from lti_tool.sandbox.lms import Lms, Person
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.moodle.recorded import COURSE, COURSE_ID, ITEMS, LINK_CMID, LINK_INSTANCE, PARTS, PEOPLE
 from lti_tool.sandbox.moodle.service_tokens import requested_token
-from lti_tool.sandbox.moodle.switches import Switches, switches_in
+from lti_tool.sandbox.moodle.switches import USUAL, Switches
+from lti_tool.sandbox.switching import Switchboard
 
 Row = Mapping[str, Any]
 LOOK = Look(
@@ -31,8 +32,9 @@ class MoodleLms(Lms):
     The rows of its tables are read here, by number; a number that nothing has is `None`.
     """
 
-    def __init__(self, url: str, memory: Memory) -> None:
+    def __init__(self, url: str, memory: Memory, switches: Switches = USUAL) -> None:
         super().__init__(url, memory, PEOPLE, ITEMS, PARTS)
+        self.board = Switchboard(switches)
 
     def api_token(self, wanted: Mapping[str, Any]) -> str:
         """Return a token of the service user, the same each time; see `requested_token`."""
@@ -41,7 +43,7 @@ class MoodleLms(Lms):
     @property
     def switches(self) -> Switches:
         """How the site is set up now."""
-        return switches_in(self.memory.data)
+        return self.board.now
 
     def course(self, number: int) -> Row | None:
         """Return a course."""

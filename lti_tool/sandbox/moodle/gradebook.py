@@ -36,6 +36,11 @@ FILTERS = {
 }
 
 
+# What stays with a column whatever a tool makes of it.
+KEPT = ("client_id", "course", "cells", "activity")
+REVIEW = "submissionReview"
+
+
 def add_line_items(pages: Blueprint, lms: Lms) -> None:
     """Add the list, and making a column."""
 
@@ -84,7 +89,7 @@ def add_one_line_item(pages: Blueprint, lms: Lms) -> None:
         body = _body()
         if "label" not in body or "scoreMaximum" not in body:
             raise ServiceRefusedError(HTTPStatus.BAD_REQUEST, "Bad Request")
-        _replace(lms, key, _checked(lms, grant, body))
+        _replace(lms, key, _checked(lms, grant, body) | _review(body))
         return answer({**body, "id": column_address(lms, grant, course, key)}, COLUMN)
 
     @pages.delete(LINE_ITEM)
@@ -119,6 +124,7 @@ def _told(lms: Lms, grant: Grant, course: int, key: str, row: Mapping[str, Any])
         "resourceId": row.get("resourceId", ""),
         "tag": row.get("tag", ""),
         **({"resourceLinkId": link, "ltiLinkId": link} if link else {}),
+        **({REVIEW: row[REVIEW]} if REVIEW in row else {}),
     }
 
 
@@ -141,11 +147,17 @@ def _checked(lms: Lms, grant: Grant, body: Mapping[str, Any]) -> dict[str, Any]:
     return kept_facts(body) | {"scoreMaximum": float(maximum) if isinstance(maximum, str) else maximum}
 
 
+def _review(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of a submission review: not its label, nor for which states it is."""
+    told = body.get(REVIEW)
+    return {REVIEW: {name: told[name] for name in ("url", "custom") if name in told}} if told else {}
+
+
 def _replace(lms: Lms, key: str, facts: Mapping[str, Any]) -> None:
     """Replace a column's facts: what is left out is cleared, and its grades follow a new maximum."""
     with lms.memory.change() as data:
         old = data["columns"][key]
-        kept = {name: old[name] for name in ("client_id", "course", "cells", "coupled") if name in old}
+        kept = {name: old[name] for name in KEPT if name in old}
         data["columns"][key] = {**facts, **kept}
         for cell in old["cells"].values():
             cell["maximum"] = facts["scoreMaximum"]

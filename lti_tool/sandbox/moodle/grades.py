@@ -84,8 +84,10 @@ def _is_seen(asking: Asking, row: Row) -> bool:
 
 def _is_column_seen(asking: Asking, row: Row) -> bool:
     """Whether the caller sees a tool's column: as its activity, if it belongs to one."""
-    link = asking.lms.memory.data["links"].get(row.get("resourceLinkId"), {})
-    return not row.get("coupled") or asking.sees({"modname": "lti", "visible": link.get("visible", 1)})
+    if "activity" not in row:
+        return True
+    visible = asking.lms.memory.data["links"][row["activity"]]["visible"]
+    return asking.sees({"modname": "lti", "visible": visible})
 
 
 def _activity_item(lms: MoodleLms, row: Row, person: Person) -> dict[str, Any]:
@@ -125,9 +127,9 @@ def _tool_item(key: str, row: Row, person: Person) -> dict[str, Any]:
 
 
 def _origin(row: Row) -> dict[str, Any]:
-    if not row.get("coupled"):
+    if "activity" not in row:
         return MANUAL
-    instance = row["resourceLinkId"]
+    instance = row["activity"]
     return {
         "itemtype": "mod",
         "itemmodule": "lti",

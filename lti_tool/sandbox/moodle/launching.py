@@ -12,11 +12,13 @@ from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.moodle.claims import id_token_claims
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
 from lti_tool.sandbox.moodle.links import activity, cmid_of, module_anywhere
-from lti_tool.sandbox.moodle.messages import target_of
+from lti_tool.sandbox.moodle.messages import EMBEDDED, NEW_WINDOW, container_of, target_of
 from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
 from lti_tool.sandbox.moodle.seats import acting
 from lti_tool.sandbox.signing import key_set, signed
 from lti_tool.sandbox.tools import live_tool, newest_tool
+
+REPOST, REVIEW = "repost", "gradeReport"
 
 
 def launch_pages(lms: MoodleLms) -> Blueprint:
@@ -51,7 +53,10 @@ def _add_start(pages: Blueprint, lms: MoodleLms) -> None:
         frame = f"/mod/lti/launch.php?id={cmid_of(instance)}&tool={client_id}" if client_id else "/"
         title = "Badges" if instance == LINK_INSTANCE else activity(lms, instance).title
         me = signed_in(lms, LOOK)
-        return render_template("tool.html", lms=lms, look=LOOK, me=me, title=title, frame=frame)
+        container = container_of(lms, activity(lms, instance))
+        told = {"title": title, "frame": frame, "embedded": container == EMBEDDED}
+        target = "_blank" if container == NEW_WINDOW else "_self"
+        return render_template("moodle_tool.html", lms=lms, look=LOOK, me=me, target=target, **told)
 
     @pages.get("/mod/lti/launch.php")
     def start() -> Response:
@@ -61,7 +66,8 @@ def _add_start(pages: Blueprint, lms: MoodleLms) -> None:
         if me is None or live_tool(lms.memory, client_id) is None:
             abort(HTTPStatus.NOT_FOUND)
         _require_shown(lms, instance, acting(me))
-        return login_form(lms, Started(client_id, me.id, link=instance))
+        about = request.args.get("user", None, int) if request.args.get("action") == REVIEW else None
+        return login_form(lms, Started(client_id, me.id, link=instance, about=about))
 
 
 def _require_shown(lms: MoodleLms, instance: str, me: Person) -> None:
@@ -99,7 +105,14 @@ def _add_authentication(pages: Blueprint, lms: MoodleLms) -> None:
 
 
 def _authorize(lms: MoodleLms, asked: Mapping[str, str]) -> Response:
-    """Refuse what is not recognised as a launch with a page of its own and 404; tell the tool the rest."""
+    """Refuse what is not recognised as a launch with a page of its own and 404; tell the tool the rest.
+
+    From another site the request may come without the cookie: the page then sends it once more from here.
+    """
+    if signed_in(lms, LOOK) is None:
+        if REPOST not in asked:
+            return form_post(request.path, {**asked, REPOST: "1"})
+        return Response("Invalid request", status=HTTPStatus.NOT_FOUND)
     started = lms.use_login(_launch_id(asked.get("lti_message_hint", "")))
     if started is None or not _is_recognised(lms, started, asked):
         return Response("Invalid request", status=HTTPStatus.NOT_FOUND)

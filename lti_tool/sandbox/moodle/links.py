@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lti_tool.sandbox.columns import new_column
 from lti_tool.sandbox.links import columns_of_link, is_own_link, link_named, put_link
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.course import MoodleLms, Row
@@ -15,7 +16,10 @@ FIRST_CONTEXT = 60
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """An activity as a launch sees it. `url` is empty where the tool's own address is opened."""
+    """An activity as a launch sees it. `url` is empty where the tool's own address is opened.
+
+    `container` says where it opens, 0 where the site decides.
+    """
 
     instance: str
     title: str
@@ -23,6 +27,7 @@ class Activity:
     course: int
     url: str = ""
     custom: Mapping[str, str] = field(default_factory=dict)
+    container: int = 0
 
     @property
     def cmid(self) -> int:
@@ -38,7 +43,9 @@ def activity(lms: Lms, instance: str) -> Activity:
     row = link_named(lms.memory, instance)
     if row is None:
         return EVERYBODYS
-    return Activity(instance, row["title"], row["text"], row["course"], row["url"], row["custom"])
+    return Activity(
+        instance, row["title"], row["text"], row["course"], row["url"], row["custom"], row["container"]
+    )
 
 
 def cmid_of(instance: str) -> int:
@@ -60,11 +67,25 @@ def put_activity(
 ) -> str:
     """Put an external tool into a course in memory that is being changed, and return its number."""
     instance = next_instance(data)
-    put_link(data, instance, client_id, {"visible": 1, **facts, "course": course}, column)
-    for row in data["columns"].values():
-        if row.get("resourceLinkId") == instance and row.get("coupled"):
-            row["course"] = course
+    kept = {"visible": 1, "container": 0, **facts, "course": course, "column": column}
+    put_link(data, instance, client_id, kept)
+    make_column(data, instance)
     return instance
+
+
+def make_column(data: dict[str, Any], instance: str) -> None:
+    """Give an activity the column that it is to have, if it has none: Moodle does so whenever it is saved."""
+    row = data["links"][instance]
+    if row["column"] is None or any(each.get("activity") == instance for each in data["columns"].values()):
+        return
+    number = new_column(data, row["client_id"], {**row["column"], "resourceLinkId": instance})
+    data["columns"][number] |= {"activity": instance, "course": row["course"]}
+
+
+def column_of_activity(lms: Lms, instance: str) -> str | None:
+    """Return the number of an activity's own column, whatever a tool has made of it."""
+    rows = lms.memory.data["columns"].items()
+    return next((number for number, row in rows if row.get("activity") == instance), None)
 
 
 def may_use(lms: Lms, instance: str, client_id: str) -> bool:
@@ -72,11 +93,11 @@ def may_use(lms: Lms, instance: str, client_id: str) -> bool:
     return instance == LINK_INSTANCE or is_own_link(lms.memory, instance, client_id)
 
 
-def only_column(lms: Lms, instance: str, client_id: str) -> str | None:
-    """Return a tool's column of an activity, if it has one and no more."""
+def columns_for(lms: Lms, instance: str, client_id: str) -> list[str]:
+    """Return a tool's columns of an activity, the activity's own first."""
     rows = lms.memory.data["columns"]
     own = [key for key in columns_of_link(lms.memory, instance) if rows[key]["client_id"] == client_id]
-    return own[0] if len(own) == 1 else None
+    return sorted(own, key=lambda key: rows[key].get("activity") != instance)
 
 
 def columns_in(lms: Lms, course: int) -> Iterator[tuple[str, Row]]:

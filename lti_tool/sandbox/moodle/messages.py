@@ -3,20 +3,21 @@
 from typing import Any
 
 from lti_tool.sandbox.deep_linking import RESOURCE_LINK
-from lti_tool.sandbox.links import coupled_column
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
-from lti_tool.sandbox.moodle.course import type_id
-from lti_tool.sandbox.moodle.links import Activity, activity
+from lti_tool.sandbox.moodle.course import MoodleLms, type_id
+from lti_tool.sandbox.moodle.links import Activity, activity, column_of_activity
 from lti_tool.sandbox.moodle.variables import outcome_service
 from lti_tool.sandbox.tools import selection_address
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 OUTCOMES = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
+EMBEDDED, NEW_WINDOW, SAME_WINDOW = 3, 4, 5
+TARGETS = {EMBEDDED: "iframe", NEW_WINDOW: "window", SAME_WINDOW: "frame"}
 RETURN_PATH = "/mod/lti/contentitem_return.php"
 
 
-def message_claims(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, Any]:
+def message_claims(lms: MoodleLms, me: Person, started: Started, opened: Activity | None) -> dict[str, Any]:
     """Return the claims of one kind of message."""
     return _selection(lms, me, started) if opened is None else _opened(lms, me, started, opened)
 
@@ -56,10 +57,18 @@ def _selection(lms: Lms, me: Person, started: Started) -> dict[str, Any]:
     }
 
 
-def _opened(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[str, Any]:
+def container_of(lms: MoodleLms, opened: Activity) -> int:
+    """Return where an activity opens, by Moodle's number."""
+    return opened.container or lms.switches.launch_container
+
+
+def _opened(lms: MoodleLms, me: Person, started: Started, opened: Activity) -> dict[str, Any]:
+    container = container_of(lms, opened)
+    review = {} if started.about is None else {CLAIM + "for_user": {"user_id": str(started.about)}}
     outcomes = {OUTCOMES: outcome_service(lms, me, started, opened)}
     return {
-        CLAIM + "message_type": "LtiResourceLinkRequest",
+        CLAIM + "message_type": "LtiSubmissionReviewRequest" if review else "LtiResourceLinkRequest",
+        **review,
         CLAIM + "resource_link": {
             "title": opened.title,
             "description": opened.text,
@@ -67,9 +76,9 @@ def _opened(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[st
         },
         CLAIM + "launch_presentation": {
             "locale": "en",
-            "document_target": "iframe",
-            "return_url": f"{lms.url}/mod/lti/return.php?course={opened.course}&launch_container=3"
+            "document_target": TARGETS[container],
+            "return_url": f"{lms.url}/mod/lti/return.php?course={opened.course}&launch_container={container}"
             f"&instanceid={opened.instance}&sesskey={session_key(lms, me)}",
         },
-        **(outcomes if coupled_column(lms.memory, opened.instance) else {}),
+        **(outcomes if column_of_activity(lms, opened.instance) else {}),
     }

@@ -12,14 +12,14 @@ from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
 from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, Row, type_id
-from lti_tool.sandbox.moodle.launching import login_form
+from lti_tool.sandbox.moodle.launching import REPOST, login_form
 from lti_tool.sandbox.moodle.links import put_activity
 from lti_tool.sandbox.moodle.messages import RETURN_PATH, session_key
 from lti_tool.sandbox.moodle.recorded import COURSE_ID
 from lti_tool.sandbox.tools import live_tool
 
 FORM_PATH, SELECT_PATH = "/course/modedit.php", "/mod/lti/contentitem.php"
-REPOST = "repost"
+DEFAULT_CONTAINER = "1"
 EDITORS = frozenset({"teacher", "administrator"})
 
 
@@ -120,9 +120,10 @@ def _own_form(lms: Lms, given: Any) -> Person:  # noqa: ANN401 - the query or th
     return me
 
 
-def _offers_content(lms: Lms, client_id: str) -> bool:
+def _offers_content(lms: MoodleLms, client_id: str) -> bool:
     tool = live_tool(lms.memory, client_id)
-    return tool is not None and tool.get("offers_content", True)
+    shown = lms.switches.in_activity_chooser or (tool is not None and tool.get("in_chooser", False))
+    return tool is not None and shown and bool(tool.get("offers_content", True))
 
 
 def _tool_of_type(lms: Lms, number: str) -> str:
@@ -142,6 +143,7 @@ def _typed(content: Content) -> dict[str, str]:
         "name": content.title or "item",
         "introeditor": content.text,
         "toolurl": content.url,
+        "launchcontainer": DEFAULT_CONTAINER,
         "instructorcustomparameters": "\r\n".join(f"{name}={text}" for name, text in content.custom.items()),
         "grade": str(column.get("scoreMaximum", "")),
         "lineitemresourceid": str(column.get("resourceId", "")),
@@ -166,8 +168,14 @@ def _make(data: dict[str, Any], course: int, client_id: str, section: int, row: 
         "custom": {name: text for name, _, text in pairs},
         "part": None,
         "section": section,
+        "container": _container(row),
     }
     put_activity(data, course, client_id, facts, _column(row))
+
+
+def _container(row: dict[str, str]) -> int:
+    chosen = row.get("launchcontainer", DEFAULT_CONTAINER)
+    return 0 if chosen == DEFAULT_CONTAINER else int(chosen)
 
 
 def _column(row: dict[str, str]) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ def add_roster(pages: Blueprint, lms: MoodleLms) -> None:
         if not may_use(lms, link, grant.client_id):
             raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: LTI link {link} doesn't exist")
         tool = lms.memory.data["tools"][grant.client_id]
-        rows = [_member(person, tool) for person in _present(lms, course)]
+        rows = [_member(lms, person, tool) for person in _present(lms, course)]
         role = request.args.get("role", "").rpartition("#")[2]
         if role in FILTERS:
             rows = [row for row in rows if role in row["roles"]]
@@ -56,14 +56,14 @@ def sourced_id(person: Person) -> str:
     return f"S{number:04}" if number > 0 else ""
 
 
-def shared(person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
-    """Return what a tool is told of a person beside their number: what its registration asked for."""
-    shares = tool.get("shares", SHARES)
+def shared(lms: MoodleLms, person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a tool is told of a person beside their number: what it asked for and the site shares."""
+    shares, switches = tool.get("shares", SHARES), lms.switches
     told = {}
-    if "names" in shares:
+    if "names" in shares and switches.shares_names:
         told = {"name": person.name, "given_name": person.given, "family_name": person.family}
         told["ext_user_username"] = user_name(person)
-    return told | ({"email": person.email} if "email" in shares else {})
+    return told | ({"email": person.email} if "email" in shares and switches.shares_email else {})
 
 
 def user_name(person: Person) -> str:
@@ -81,7 +81,7 @@ def _present(lms: MoodleLms, course: int) -> list[Person]:
     return sorted(people, key=lambda person: (person.family, person.id))
 
 
-def _member(person: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
+def _member(lms: MoodleLms, person: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of the roster: a teacher who may not edit is a learner here."""
     return {
         "status": "Active",
@@ -89,7 +89,7 @@ def _member(person: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
         **({"message": [MESSAGE]} if "rlid" in request.args else {}),
         "user_id": person.sub,
         "lis_person_sourcedid": sourced_id(person),
-        **shared(person, tool),
+        **shared(lms, person, tool),
     }
 
 

@@ -24,6 +24,7 @@ from lti_tool.sandbox.moodle.gradebook import AGS, LINE_ITEM, column_address, ow
 SCORE = "application/vnd.ims.lis.v1.score+json"
 SCORES = "application/vnd.ims.lis.v1.scorecontainer+json"
 RESULTS = "application/vnd.ims.lis.v2.resultcontainer+json"
+FINAL = "FullyGraded"
 REQUIRED = ("userId", "timestamp", "activityProgress", "gradingProgress")
 CRASHED = "<html><body>Exception - Call to a member function out() on null</body></html>"
 PHP_DIED = "<html><body>502 Bad Gateway</body></html>"
@@ -117,7 +118,8 @@ def _learner(lms: MoodleLms, course: int, number: object) -> Person:
 def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
     """Keep a score as Moodle does: by whole seconds, capped at the maximum, wiped by an unfinished one.
 
-    A score that says nothing new does not move the time, and a wiped cell has none.
+    A score that says nothing new does not move the time, and a wiped cell has none. Of an activity's own
+    column nothing stays at all of what is wiped.
     """
     seconds = int(moment(body["timestamp"]).timestamp())
     with lms.memory.change() as data:
@@ -127,6 +129,9 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
         if graded and old["seconds"] >= seconds:
             text = f"Refusing score with an earlier timestamp for item {key} and user {person.sub}"
             raise ScoreRefusedError(HTTPStatus.CONFLICT, text)
+        if "activity" in row and body["gradingProgress"] != FINAL:
+            row["cells"].pop(person.sub, None)
+            return
         score = _rescaled(body, row["scoreMaximum"])
         row["cells"][person.sub] = {
             "seconds": old["seconds"] if graded and old["score"] == score else seconds,
@@ -139,7 +144,7 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
 
 def _rescaled(body: Mapping[str, Any], maximum: float) -> float | None:
     """Return the points on the column's scale, rounded twice; of a maximum of 0 nothing is scaled."""
-    if body["gradingProgress"] != "FullyGraded" or body.get("scoreGiven") is None:
+    if body["gradingProgress"] != FINAL or body.get("scoreGiven") is None:
         return None
     given, of = float(body["scoreGiven"]), float(body.get("scoreMaximum", 0))
     points = round(given / of, 5) * maximum if of else given

@@ -7,7 +7,7 @@ from typing import Any
 
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.moodle.capabilities import CAPABILITIES, VIEWS
-from lti_tool.sandbox.moodle.switches import switches_in
+from lti_tool.sandbox.moodle.switches import Switches
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Service:
         return self.functions is None or function in self.functions
 
 
-def service_of(memory: Memory, token: str) -> Service | None:
+def service_of(memory: Memory, token: str, switches: Switches) -> Service | None:
     """Return what a token opens today: what it was made for, without what the switches take away."""
     kept = memory.data["service_tokens"].get(token)
-    return None if kept is None else _service(kept, switches_in(memory.data).missing_capabilities)
+    return None if kept is None else _service(kept, switches.missing_capabilities)
 
 
 def make_token(

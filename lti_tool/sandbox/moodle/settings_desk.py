@@ -1,10 +1,8 @@
 """What an administrator can set and run, as JSON beside the control page. No real Moodle has it."""
 
-from dataclasses import asdict
-from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.sandbox.moodle.changing import Enrolment, end_course, enrol, show_activity, show_course
@@ -13,7 +11,6 @@ from lti_tool.sandbox.moodle.course import MoodleLms
 from lti_tool.sandbox.moodle.cron import run_cron
 from lti_tool.sandbox.moodle.links import instance_of
 from lti_tool.sandbox.moodle.managing_pages import those_who_come_along
-from lti_tool.sandbox.moodle.switches import UnknownSwitchError, turn_switches
 
 
 def settings_desk(lms: MoodleLms) -> Blueprint:
@@ -25,21 +22,6 @@ def settings_desk(lms: MoodleLms) -> Blueprint:
 
 
 def _add_site(pages: Blueprint, lms: MoodleLms) -> None:
-    @pages.errorhandler(UnknownSwitchError)
-    def unknown(error: UnknownSwitchError) -> Response:
-        text = f"There is no switch {error}, or it cannot be set to that."
-        return Response(text, status=HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
-
-    @pages.get("/switches")
-    def switches() -> dict[str, Any]:
-        """Tell how the site is set up."""
-        return asdict(lms.switches)
-
-    @pages.post("/switches")
-    def turn() -> dict[str, Any]:
-        """Set the switches that are named, and tell how the site is set up now."""
-        return asdict(turn_switches(lms.memory, request.get_json()))
-
     @pages.post("/cron")
     def cron() -> ResponseReturnValue:
         """Run Moodle's cron."""

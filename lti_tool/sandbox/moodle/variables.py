@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +11,18 @@ from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.moodle.course import Row, type_id
 from lti_tool.sandbox.moodle.dispatch import SERVICES
 from lti_tool.sandbox.moodle.groups import groups_in
-from lti_tool.sandbox.moodle.links import Activity, only_column
+from lti_tool.sandbox.moodle.links import Activity, columns_for
+from lti_tool.sandbox.moodle.recorded import FIRST_LEARNER
 from lti_tool.sandbox.moodle.roster import sourced_id, user_name
 
-TEACHING = frozenset({"teacher", "non-editing teacher", "administrator"})
+SHORT_ROLES = {
+    "learner": "Learner",
+    "administrator": "Instructor"
+    ",urn:lti:sysrole:ims/lis/Administrator,urn:lti:instrole:ims/lis/Administrator",
+}
+# Letters of another script, as names may have them.
+MIDDLE_NAMES = {3: "Иван", 4: "Мария", FIRST_LEARNER: "Mid"}
+SERVER_TIME_ZONE = "99"
 
 
 def sent_custom(custom: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +52,12 @@ def variables(lms: Lms, me: Person, started: Started, opened: Activity | None, c
 
 def outcome_service(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[str, str]:
     """Return the basic outcomes claim of an activity; its hash proves nothing here."""
-    place = {"instanceid": opened.instance, "userid": me.sub, "typeid": type_id(lms, started.client_id)}
+    place: dict[str, Any] = {
+        "instanceid": opened.instance,
+        "userid": me.sub,
+        "typeid": type_id(lms, started.client_id),
+    }
+    place["launchid"] = secrets.randbelow(10**9)
     return {
         "lis_result_sourcedid": json.dumps({"data": place, "hash": ""}, separators=(",", ":")),
         "lis_outcome_service_url": f"{lms.url}/mod/lti/service.php",
@@ -57,18 +71,25 @@ def _of_person(me: Person, course: Row) -> dict[str, str]:
         "Person.name.full": me.name,
         "Person.name.given": me.given,
         "Person.name.family": me.family,
-        "Person.name.middle": "",
+        "Person.name.middle": MIDDLE_NAMES.get(me.id, ""),
         "Person.email.primary": me.email,
         "Person.sourcedId": sourced_id(me),
-        "Person.address.street1": "",
-        "Person.address.locality": "Lund",
-        "Person.address.country": "SE",
-        "Person.address.timezone": "Europe/Stockholm",
+        **_address(me),
         "Person.phone.primary": "",
         "Person.phone.mobile": "",
         "Person.webaddress": "",
-        "Membership.role": "Instructor" if me.role in TEACHING else "Learner",
+        "Membership.role": SHORT_ROLES.get(me.role, "Instructor"),
         "Moodle.Person.userGroupIds": ",".join(str(group["id"]) for group in groups_in(course, me.id)),
+    }
+
+
+def _address(me: Person) -> dict[str, str]:
+    is_local = me.role != "administrator"
+    return {
+        "Person.address.street1": "Street 1" if me.role == "learner" else "",
+        "Person.address.locality": "Lund" if is_local else "",
+        "Person.address.country": "SE" if is_local else "",
+        "Person.address.timezone": "Europe/Stockholm" if is_local else SERVER_TIME_ZONE,
     }
 
 
@@ -111,7 +132,7 @@ def _of_link(lms: Lms, me: Person, started: Started, opened: Activity | None) ->
 
 def _of_services(lms: Lms, started: Started, opened: Activity | None, course: int) -> dict[str, str]:
     number, base = type_id(lms, started.client_id), f"{lms.url}{SERVICES}"
-    column = only_column(lms, opened.instance, started.client_id) if opened else None
+    column = next(iter(columns_for(lms, opened.instance, started.client_id)), None) if opened else None
     items, bindings = f"{base}/{course}/lineitems", f"{base}/CourseSection/{course}/bindings"
     return {
         "LineItems.url": f"{items}?type_id={number}",

@@ -94,7 +94,10 @@ def webservice_pages(lms: MoodleLms) -> Blueprint:
 
 def _service(lms: MoodleLms, given: Mapping[str, str]) -> Service:
     """Return what the token of a call opens, if the function is among it."""
-    service, name = service_of(lms.memory, given.get("wstoken", "")), given.get("wsfunction", "")
+    service, name = (
+        service_of(lms.memory, given.get("wstoken", ""), lms.switches),
+        given.get("wsfunction", ""),
+    )
     if service is None or lms.switches.tokens_expired:
         why = "token not found" if service is None else "token expired"
         raise refusal("moodle_exception", "invalidtoken", f"Invalid token - {why}")
@@ -102,7 +105,8 @@ def _service(lms: MoodleLms, given: Mapping[str, str]) -> Service:
     if not is_here and not name.startswith(COMPONENTS):
         text = "Can't find data record in database table external_functions."
         raise WebServiceRefusedError(NO_RECORD, "invalidrecord", text)
-    if not is_here or not _offered(lms, service, name) or USE_REST not in service.capabilities:
+    allowed = USE_REST in service.capabilities and not lms.switches.tokens_bound_elsewhere
+    if not is_here or not allowed or not _offered(lms, service, name):
         raise WebServiceRefusedError(
             "webservice_access_exception", "accessexception", "Access control exception"
         )
