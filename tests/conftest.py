@@ -6,6 +6,7 @@ from tests.catalogue.counting import CATALOGUE
 from tests.databases import database_url, new_database, postgresql_server
 from tests.front_door.certification import CERTIFICATION
 from tests.played import played, pytest_collection_modifyitems
+from tests.sandbox.differences import MOODLE_REPLAY
 
 __all__ = [
     "database_url",
@@ -23,6 +24,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how much of each list the run covered."""
     stats = terminalreporter.stats
     outcomes = {name: [report.nodeid for report in stats.get(name, ())] for name in OUTCOMES}
-    for checklist in (CATALOGUE, CERTIFICATION):
+    for checklist in (CATALOGUE, CERTIFICATION, MOODLE_REPLAY):
         for line in checklist.report(outcomes):
             terminalreporter.write_line(line)

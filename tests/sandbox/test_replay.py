@@ -1,41 +1,44 @@
 """The simulated Moodle is asked what a running one was asked, and answers as that one did."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import jwt
 import pytest
 import requests
 
 from lti_tool.sandbox import Campus
 from tests.sandbox.browser import Browser, form_of, verified_claims
+from tests.sandbox.choosing import fields_of
 from tests.sandbox.conftest import opened
-from tests.sandbox.replay import Exchange, Replayed, recorded, send
+from tests.sandbox.desk import Desk
+from tests.sandbox.differences import DIFFERENCES, Known
+from tests.sandbox.recorded_site import (
+    ACTIVITIES,
+    HOMES,
+    TWIN,
+    RecordedSite,
+    configuration,
+    recorded_site,
+)
+from tests.sandbox.replay import Exchange, Replayed, recorded, scalars, send
 from tests.sandbox.tool import AGS, COLUMN, PATIENCE, Registrar, Tool, strangers_key
 
 LEARNER = 6
-ALL_OF_IT = frozenset({"status", "reason", "type", "body"})
-ONE_LINK = "the sandbox has one resource link, number 1"
-LTI_ONE = "the sandbox speaks NRPS 2 only, not the memberships of LTI 1"
-NOT_OFFERED = "the sandbox does not have this function"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Points in which the sandbox is not like Moodle, and why that is left so."""
-
-    points: frozenset[str]
-    reason: str
-
-
-DIFFERENCES: Mapping[str, Known] = {
-    "roster: members rlid=2&limit=2": Known(ALL_OF_IT | {"link"}, ONE_LINK),
-    "roster: members rlid=3&limit=1": Known(ALL_OF_IT | {"link"}, ONE_LINK),
-    "roster: members v1 accept": Known(ALL_OF_IT, LTI_ONE),
-    "ladder: quiz best, with webservice/rest:use": Known(frozenset({"body"}), NOT_OFFERED),
-    "ladder: quiz best, with mod/quiz:viewreports": Known(frozenset({"body"}), NOT_OFFERED),
-    "ladder: user by field, with webservice/rest:use": Known(frozenset({"body"}), NOT_OFFERED),
-}
+FILES = (
+    "registration",
+    "tokens",
+    "authentication",
+    "gradebook",
+    "roster",
+    "launches",
+    "deep_linking",
+    "web_services",
+    "capabilities",
+)
 # Those whom the recording calls "full" and "narrow" were not allowed everything either.
 NOT_KNOWN = "mod/quiz:viewreports"
 UNSEEN = "moodle/site:viewuseridentity"
@@ -67,29 +70,64 @@ def moodle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
 
 
 @pytest.fixture(scope="module")
-def tool(moodle: Campus, registrar: Registrar) -> Tool:
-    return registrar.register(moodle.moodle_url)
+def site(moodle: Campus, registrar: Registrar) -> RecordedSite:
+    return recorded_site(moodle.moodle_url, registrar.jwks_url)
 
 
 @pytest.fixture(scope="module")
-def services(moodle: Campus, tool: Tool) -> Mapping[str, Replayed]:
+def tool(site: RecordedSite) -> Tool:
+    return site.tools["probe"]
+
+
+@pytest.fixture(scope="module")
+def services(site: RecordedSite, tool: Tool) -> Mapping[str, Replayed]:
     """The whole gradebook and the roster, in the recorded order: each call finds what others left."""
     tokens = {
         "all scopes": tool.token(),
         "score only": tool.token(f"{AGS}score"),
+        "other tool": site.tools["other"].token(),
         "unknown": "0" * 32,
         "none": None,
     }
-    tool.send("POST", tool_columns(moodle), THE_LINKS_OWN_COLUMN, kind=COLUMN).raise_for_status()
-    return {
-        exchange["name"]: Replayed(
-            exchange["answer"],
-            send(moodle.moodle_url, exchange, tokens[exchange["token"]]),
-            moodle.moodle_url,
-        )
-        for file in ("gradebook", "roster")
-        for exchange in recorded(file)
-    }
+    _make_the_links_own_column(tool)
+    told = {}
+    for exchange in in_recorded_order():
+        if exchange["name"] in MEANWHILE:
+            MEANWHILE[exchange["name"]](site)
+        answer = send(site.url, exchange, tokens[exchange["token"]])
+        told[exchange["name"]] = Replayed(exchange["answer"], answer, site.url)
+    return told
+
+
+def in_recorded_order() -> tuple[Exchange, ...]:
+    """The roster was asked for before the comments were tried."""
+    gradebook = recorded("gradebook")
+    last = [exchange for exchange in gradebook if exchange["name"].startswith("comments")]
+    first = [exchange for exchange in gradebook if exchange not in last]
+    return (*first, *recorded("roster"), *last)
+
+
+def _make_the_links_own_column(tool: Tool) -> None:
+    address = f"{tool.lms_url}/mod/lti/services.php/2/lineitems"
+    tool.send("POST", address, THE_LINKS_OWN_COLUMN, kind=COLUMN).raise_for_status()
+
+
+def _place_activities(site: RecordedSite) -> None:
+    for activity in ACTIVITIES:
+        site.place(activity)
+
+
+def _save_activities(site: RecordedSite) -> None:
+    """As after the recorded deletions: both activities get a new column, in this order."""
+    _make_the_links_own_column(site.tools["probe"])
+    site.save_again("Badges A")
+
+
+# What was clicked in Moodle between the recorded calls, before the call of this name.
+MEANWHILE: Mapping[str, Callable[[RecordedSite], None]] = {
+    "link item: link item empty": _place_activities,
+    "comments: manual item: score with comment": _save_activities,
+}
 
 
 @pytest.fixture(scope="module")
@@ -105,21 +143,31 @@ def functions(services: object, moodle: Campus) -> Mapping[str, Replayed]:
     return told
 
 
+@pytest.fixture(scope="module")
+def launch_site(functions: object, site: RecordedSite) -> RecordedSite:
+    """The site when the twin of the activity that was always there can be launched too."""
+    del functions
+    site.place(TWIN)
+    site.column_beside(TWIN.title)
+    return site
+
+
+def known(name: str) -> Known:
+    return DIFFERENCES.get(name, Known(frozenset(), ""))
+
+
 @pytest.mark.parametrize("name", [*names("gradebook"), *names("roster")])
 def test_a_service_answers_to_the_letter_as_moodle_did(name: str, services: Mapping[str, Replayed]) -> None:
-    known = DIFFERENCES.get(name, Known(frozenset(), ""))
     found = services[name].differences()
-    assert found.keys() == known.points, f"{found} (known: {known.reason})"
+    assert found.keys() == known(name).points, f"{found} (known: {known(name).reason})"
 
 
 @pytest.mark.parametrize("name", names("web_services"))
-def test_a_web_service_answers_in_the_shape_that_moodle_did(
-    name: str, functions: Mapping[str, Replayed]
-) -> None:
-    known = DIFFERENCES.get(name, Known(frozenset(), ""))
-    is_refusal = "exception" in functions[name].expected["body"]
-    found = functions[name].differences(values=is_refusal)
-    assert found.keys() == known.points, f"{found} (known: {known.reason})"
+def test_a_web_service_answers_as_moodle_did(name: str, functions: Mapping[str, Replayed]) -> None:
+    answers = (functions[name].expected["body"], functions[name].got.json())
+    refused = any(isinstance(answer, dict) and "exception" in answer for answer in answers)
+    found = functions[name].differences(values=refused)
+    assert found.keys() == known(name).points, f"{found} (known: {known(name).reason})"
 
 
 @pytest.mark.parametrize("step", recorded("capabilities"), ids=names("capabilities"))
@@ -139,8 +187,82 @@ def test_a_service_user_is_refused_in_moodles_words_until_a_capability_is_given(
 
 
 def test_every_known_difference_is_about_a_recorded_exchange() -> None:
-    files = ("gradebook", "roster", "web_services", "capabilities")
-    assert DIFFERENCES.keys() <= {name for file in files for name in names(file)}
+    assert DIFFERENCES.keys() <= {name for file in FILES for name in names(file)}
+
+
+@pytest.fixture(scope="module")
+def registered(site: RecordedSite, registrar: Registrar) -> Mapping[str, Any]:
+    """What was answered to the recorded application, and before and after it."""
+    desk = Desk("moodle", site.url, registrar.jwks_url, home=HOMES["probe"])
+    application = {**recorded("registration")[2]["sent"], "jwks_uri": registrar.jwks_url}
+    offer, invitation = configuration(desk), desk.invite()
+    token = invitation["registration_token"]
+    return {
+        "openid configuration": offer,
+        "token": token,
+        "application": desk.apply(application, invitation),
+        "second use of the token": desk.apply(application, invitation),
+        "key set": requests.get(offer.json()["jwks_uri"], timeout=PATIENCE),
+    }
+
+
+@pytest.mark.parametrize("exchange", recorded("registration"), ids=names("registration"))
+def test_a_registration_is_answered_as_it_was_by_moodle(
+    exchange: Exchange, registered: Mapping[str, Any], site: RecordedSite, registrar: Registrar
+) -> None:
+    got = registered[exchange["name"].partition(": ")[2]]
+    if "answer" in exchange:
+        text = json.dumps(exchange["answer"]).replace("https://tool.example/jwks", registrar.jwks_url)
+        found = Replayed({"type": got.headers["Content-Type"], **json.loads(text)}, got, site.url)
+        differences = found.differences(values=False)
+    else:
+        claims = jwt.decode(got, options={"verify_signature": False})
+        told = {"scope": claims["scope"], "lives": claims["exp"] - claims["iat"]}
+        differences = {} if told == exchange["claims"] else {"claims": str(told)}
+    assert differences.keys() == known(exchange["name"]).points, differences
+
+
+LAUNCHES = [launch for launch in recorded("launches") if "claims" in launch]
+LOGINS = [launch for launch in recorded("launches") if "params" in launch]
+
+
+@pytest.mark.parametrize("launch", LOGINS, ids=[launch["name"] for launch in LOGINS])
+def test_a_login_is_initiated_with_what_moodle_sends(launch: Exchange, launch_site: RecordedSite) -> None:
+    tool = launch_site.tools[launch["tool"]]
+    _, sent = launch_site.start(launch)
+    told = {name: text for name, text in sent.fields.items() if name}
+    told["iss"], told["client_id"] = told["iss"].replace(launch_site.url, "{moodle}"), "*"
+    hint = json.loads(told.pop("lti_message_hint"))
+    expected = {**launch["params"], "client_id": "*"}
+    assert hint.keys() == json.loads(expected.pop("lti_message_hint")).keys()
+    assert hint["launchid"].startswith("ltilaunch")
+    assert told == expected
+    assert tool.knows["deployment_id"] == told["lti_deployment_id"]
+
+
+@pytest.mark.parametrize("launch", LAUNCHES, ids=[launch["name"] for launch in LAUNCHES])
+def test_a_launch_says_what_it_said_in_moodle(launch: Exchange, launch_site: RecordedSite) -> None:
+    header, claims = launch_site.launched(launch)
+    told, expected = launch_site.faceless(claims), launch_site.faceless(launch["claims"])
+    if "claim/custom" not in expected:
+        del told["claim/custom"]
+    assert header == launch["header"]
+    ours, theirs = set(scalars(told)), set(scalars(expected))
+    found = {f"- {row}" for row in theirs - ours} | {f"+ {row}" for row in ours - theirs}
+    assert found == known(launch["name"]).points
+
+
+@pytest.mark.parametrize("case", recorded("deep_linking"), ids=names("deep_linking"))
+def test_a_tools_answer_fills_the_form_as_it_did_in_moodle(case: Exchange, launch_site: RecordedSite) -> None:
+    page = launch_site.choice(launch_site.tools["probe"]).answer(*case["items"])
+    if "listed" in case:
+        items = re.findall(r"<li>([^<]*)", page.text)
+        assert [" ".join(html.unescape(text).split()) for text in items] == case["listed"]
+        return
+    filled = {name.removesuffix("-0"): text for name, text in fields_of(page).items()}
+    told = {name: filled.get(name) for name in case["form"]}
+    found = {name for name in told if told[name] != case["form"][name]}
+    assert found == known(case["name"]).points, told
 
 
 @pytest.mark.parametrize("exchange", recorded("tokens"), ids=names("tokens"))
@@ -160,23 +282,28 @@ def test_the_token_endpoint_answers_as_moodles_did(exchange: Exchange, tool: Too
 @pytest.mark.parametrize("variant", recorded("authentication"), ids=names("authentication"))
 def test_an_authentication_request_ends_as_it_did_in_moodle(variant: Exchange, tool: Tool) -> None:
     browser = Browser(tool.lms_url).be(LEARNER)
-    changed = dict(variant["changed"])
+    changed, login = dict(variant["changed"]), browser.start(tool)
     if changed.get("redirect_uri"):
         changed["redirect_uri"] = tool.launch_url + "/other"
-    answer = browser.authenticate(tool, browser.start(tool), **changed)
+    if variant["name"] == "same request a second time":
+        browser.authenticate(tool, login).raise_for_status()
+    if variant["name"] == "without a session":
+        browser.session.cookies.clear()
+    answer = browser.authenticate(tool, login, **changed)
     assert answer.status_code == variant["status"]
     if answer.status_code == 404:
         assert "auto-submit" not in answer.text
         return
-    fields = form_of(answer).fields
+    sent = form_of(answer)
+    if variant["posted"] is None:
+        again = browser.session.post(tool.knows["auth_url"], data=sent.fields, timeout=PATIENCE)
+        assert (sent.action, again.status_code) == ("/mod/lti/auth.php", 404)
+        return
+    fields = sent.fields
     if variant["posted"] == "id_token":
         assert verified_claims(tool, fields["id_token"])["sub"] == str(LEARNER)
     else:
         assert {name: fields[name] for name in fields if name not in {"", "state"}} == variant["posted"]
-
-
-def tool_columns(moodle: Campus) -> str:
-    return f"{moodle.moodle_url}/mod/lti/services.php/2/lineitems"
 
 
 def service_token(site: str, wanted: Mapping[str, Any]) -> str:

@@ -53,7 +53,7 @@ def _told(asking: Asking, row: Row) -> dict[str, Any]:
         "lang": "",
         "theme": "",
         "marker": 0,
-        "filters": [{"filter": "activitynames", "localstate": 0, "inheritedstate": 1}],
+        "filters": [{"filter": "displayh5p", "localstate": 0, "inheritedstate": 1}],
         "courseformatoptions": [
             {"name": "hiddensections", "value": 1},
             {"name": "coursedisplay", "value": 0},

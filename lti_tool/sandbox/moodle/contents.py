@@ -5,9 +5,16 @@ from typing import Any
 
 from lti_tool.sandbox.moodle.asking import Asking
 from lti_tool.sandbox.moodle.completion import completion_state
-from lti_tool.sandbox.moodle.course import INCOMPLETE, Row
+from lti_tool.sandbox.moodle.course import INCOMPLETE, TICKED_BY_HAND, Row
 from lti_tool.sandbox.moodle.links import modules_in_section
 from lti_tool.sandbox.moodle.recorded import BEGINNING
+
+NO_DATA = '""'
+CUSTOM_DATA = {
+    "assign": '{"customcompletionrules":{"completionsubmit":"0"}}',
+    "forum": '{"trackingtype":"1"}',
+    "quiz": '{"customcompletionrules":{"completionpassorattemptsexhausted":[],"completionminattempts":"0"}}',
+}
 
 
 def contents(asking: Asking) -> list[dict[str, Any]]:
@@ -54,7 +61,7 @@ def _module(asking: Asking, row: Row) -> dict[str, Any]:
         "indent": 0,
         "onclick": "",
         "afterlink": None,
-        "customdata": '""',
+        "customdata": _custom_data(row),
         "noviewlink": False,
         "completion": row["completion"],
         **_service_user(row),
@@ -63,6 +70,11 @@ def _module(asking: Asking, row: Row) -> dict[str, Any]:
         "groupmode": 0,
         **_peculiar(asking, row),
     }
+
+
+def _custom_data(row: Row) -> str:
+    """Return JSON within JSON, which an activity that is marked by hand does not have."""
+    return NO_DATA if row["completion"] == TICKED_BY_HAND else CUSTOM_DATA.get(row["modname"], NO_DATA)
 
 
 def _service_user(row: Row) -> dict[str, Any]:

@@ -78,7 +78,8 @@ def _copy_links(data: dict[str, Any], course: int, copy: int, tool: str | None) 
     for instance, row in [pair for pair in data["links"].items() if pair[1]["course"] == course]:
         columns = data["columns"].values()
         own = (kept_facts(column) for column in columns if column.get("activity") == instance)
-        put_activity(data, copy, row["client_id"], row, next(own, None))
+        facts = {name: value for name, value in row.items() if name != "had_column"}
+        put_activity(data, copy, row["client_id"], facts, next(own, None))
 
 
 def _copy_plain_columns(data: dict[str, Any], course: int, copy: int) -> None:

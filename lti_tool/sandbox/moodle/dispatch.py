@@ -78,6 +78,11 @@ def answer(
     return told
 
 
+def in_json(value: object) -> Response:
+    """Return JSON as Moodle's own pages tell it."""
+    return Response(json.dumps(value), content_type="application/json; charset=utf-8")
+
+
 def page_bounds(total: int) -> tuple[int, int]:
     """Return the first row and how many: everything, unless a limit was asked for."""
     return int(request.args.get("from", 0)), int(request.args.get("limit") or total)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -115,13 +116,19 @@ def column_address(lms: Lms, grant: Grant, course: int, key: str) -> str:
     return f"{path}?type_id={type_id(lms, grant.client_id)}"
 
 
+def rounded(points: float) -> float:
+    """Return points with five digits after the point, a half rounded up, as PHP and the database do."""
+    exact = Decimal(repr(points)).quantize(Decimal("0.00001"), ROUND_HALF_UP)
+    return int(exact) if exact == int(exact) else float(exact)
+
+
 def _told(lms: Lms, grant: Grant, course: int, key: str, row: Mapping[str, Any]) -> dict[str, Any]:
     link = row.get("resourceLinkId")
     return {
         "id": column_address(lms, grant, course, key),
         "label": row["label"],
         "scoreMaximum": row["scoreMaximum"],
-        "resourceId": row.get("resourceId", ""),
+        **({} if row.get("remade") else {"resourceId": row.get("resourceId", "")}),
         "tag": row.get("tag", ""),
         **({"resourceLinkId": link, "ltiLinkId": link} if link else {}),
         **({REVIEW: row[REVIEW]} if REVIEW in row else {}),
@@ -162,4 +169,4 @@ def _replace(lms: Lms, key: str, facts: Mapping[str, Any]) -> None:
         for cell in old["cells"].values():
             cell["maximum"] = facts["scoreMaximum"]
             if cell["score"] is not None and old["scoreMaximum"]:
-                cell["score"] = round(cell["score"] / old["scoreMaximum"] * facts["scoreMaximum"], 5)
+                cell["score"] = rounded(cell["score"] / old["scoreMaximum"] * facts["scoreMaximum"])

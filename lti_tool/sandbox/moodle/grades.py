@@ -106,7 +106,7 @@ def _activity_item(lms: MoodleLms, row: Row, person: Person) -> dict[str, Any]:
     given, at = (cell["given"], cell["at"]) if cell else (None, None)
     module = lms.module(row["cmid"])
     hidden = {"gradeishidden": module is None or not module["visible"]}
-    told = facts | _weight(given) | _grade(given, at, row["maximum"]) | hidden
+    told = facts | _weight(given) | _grade(given, at, row["maximum"], row["pass"]) | hidden
     return told | {"gradedatesubmitted": _submitted_at(lms, row, person, at)}
 
 
@@ -165,7 +165,7 @@ def _weight(given: float | None) -> dict[str, Any]:
     }
 
 
-def _grade(given: float | None, at: int | None, maximum: float) -> dict[str, Any]:
+def _grade(given: float | None, at: int | None, maximum: float, to_pass: float = 0) -> dict[str, Any]:
     return {
         "outcomeid": None,
         "scaleid": None,
@@ -179,7 +179,7 @@ def _grade(given: float | None, at: int | None, maximum: float) -> dict[str, Any
         "gradeishidden": False,
         "gradeislocked": False,
         "gradeisoverridden": False,
-        "gradeformatted": "-" if given is None else f"{given:.2f}",
+        "gradeformatted": "-" if given is None else f"{_mark(given, to_pass)}{given:.2f}",
         "grademin": 0,
         "grademax": maximum,
         "rangeformatted": f"0&ndash;{maximum}",
@@ -187,3 +187,12 @@ def _grade(given: float | None, at: int | None, maximum: float) -> dict[str, Any
         "feedback": "",
         "feedbackformat": 2,
     }
+
+
+def _mark(given: float, to_pass: float) -> str:
+    """Return the icon that Moodle puts before a grade where there is one to pass."""
+    if not to_pass:
+        return ""
+    icon, colour, word = ("check", "success", "Pass") if given >= to_pass else ("xmark", "danger", "Fail")
+    kinds = f"icon fa fa-{icon} text-{colour} fa-fw inline"
+    return f'<i class="{kinds}"  title="{word}" role="img" aria-label="{word}"></i>'

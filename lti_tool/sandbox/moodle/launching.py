@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 
 from lti_tool.sandbox.browsing import form_post, signed_in
 from lti_tool.sandbox.links import link_named
 from lti_tool.sandbox.lms import Lms, Person, Started
 from lti_tool.sandbox.moodle.claims import id_token_claims
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, type_id
+from lti_tool.sandbox.moodle.dispatch import in_json
 from lti_tool.sandbox.moodle.links import activity, cmid_of, module_anywhere
 from lti_tool.sandbox.moodle.messages import EMBEDDED, NEW_WINDOW, container_of, target_of
 from lti_tool.sandbox.moodle.recorded import LINK_CMID, LINK_INSTANCE
@@ -101,7 +102,9 @@ def _add_authentication(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.get("/mod/lti/certs.php")
     def keys() -> Response:
         """Show the platform's keys."""
-        return jsonify(key_set(lms.memory.data["key"], lms.memory.data["kid"]))
+        (key,) = key_set(lms.memory.data["key"], lms.memory.data["kid"])["keys"]
+        told = {name: key[name] for name in ("kty", "alg", "kid", "e", "n", "use")}
+        return in_json({"keys": [told]})
 
 
 def _authorize(lms: MoodleLms, asked: Mapping[str, str]) -> Response:

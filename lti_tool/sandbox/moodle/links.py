@@ -78,8 +78,10 @@ def make_column(data: dict[str, Any], instance: str) -> None:
     row = data["links"][instance]
     if row["column"] is None or any(each.get("activity") == instance for each in data["columns"].values()):
         return
+    remade = row.get("had_column", False)
+    row["had_column"] = True
     number = new_column(data, row["client_id"], {**row["column"], "resourceLinkId": instance})
-    data["columns"][number] |= {"activity": instance, "course": row["course"]}
+    data["columns"][number] |= {"activity": instance, "course": row["course"], "remade": remade}
 
 
 def column_of_activity(lms: Lms, instance: str) -> str | None:

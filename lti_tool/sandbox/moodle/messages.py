@@ -6,7 +6,7 @@ from lti_tool.sandbox.deep_linking import RESOURCE_LINK
 from lti_tool.sandbox.lms import Lms, Person, Started, opaque
 from lti_tool.sandbox.moodle.course import MoodleLms, type_id
 from lti_tool.sandbox.moodle.links import Activity, activity, column_of_activity
-from lti_tool.sandbox.moodle.variables import outcome_service
+from lti_tool.sandbox.moodle.outcomes import outcome_service
 from lti_tool.sandbox.tools import selection_address
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -65,7 +65,7 @@ def container_of(lms: MoodleLms, opened: Activity) -> int:
 def _opened(lms: MoodleLms, me: Person, started: Started, opened: Activity) -> dict[str, Any]:
     container = container_of(lms, opened)
     review = {} if started.about is None else {CLAIM + "for_user": {"user_id": str(started.about)}}
-    outcomes = {OUTCOMES: outcome_service(lms, me, started, opened)}
+    outcomes = {OUTCOMES: outcome_service(lms, me, started.client_id, opened.instance)}
     return {
         CLAIM + "message_type": "LtiSubmissionReviewRequest" if review else "LtiResourceLinkRequest",
         **review,

@@ -6,12 +6,13 @@ import time
 from http import HTTPStatus
 
 import jwt
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from lti_tool.sandbox.administering import Invitation
 from lti_tool.sandbox.lms import Lms
 from lti_tool.sandbox.moodle.applications import fault, registered, tool_of
+from lti_tool.sandbox.moodle.dispatch import in_json
 from lti_tool.sandbox.moodle.platform import REGISTRATION_PATH, openid_configuration
 from lti_tool.sandbox.signing import key_set, signed
 
@@ -27,7 +28,7 @@ def registration_pages(lms: Lms) -> Blueprint:
     @pages.get(CONFIGURATION_PATH)
     def configuration() -> Response:
         """Show what a tool must know of this Moodle, to everybody."""
-        return jsonify(openid_configuration(lms))
+        return in_json(openid_configuration(lms))
 
     @pages.post(REGISTRATION_PATH)
     def register() -> ResponseReturnValue:
@@ -43,7 +44,7 @@ def registration_pages(lms: Lms) -> Blueprint:
             if client_id in data["tools"]:
                 return _bare("token_already_used", HTTPStatus.UNAUTHORIZED)
             data["tools"][client_id] = tool_of(body)
-        return jsonify(registered(lms, client_id, body))
+        return in_json(registered(lms, client_id, body))
 
     return pages
 

@@ -16,12 +16,15 @@ from lti_tool.sandbox.moodle.dispatch import (
     require,
     require_type,
 )
-from lti_tool.sandbox.moodle.links import may_use
+from lti_tool.sandbox.moodle.links import column_of_activity, may_use
+from lti_tool.sandbox.moodle.outcomes import outcome_service
 from lti_tool.sandbox.moodle.recorded import FIRST_LEARNER, LINK_INSTANCE
+from lti_tool.sandbox.tokens import Grant
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
-MESSAGE = {"https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"}
+MESSAGE: dict[str, Any] = {"https://purl.imsglobal.org/spec/lti/claim/message_type": "LtiResourceLinkRequest"}
+OUTCOMES = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 FILTERS = frozenset({"Learner", "Instructor"})
 SHARES = ("names", "email")
 
@@ -36,8 +39,7 @@ def add_roster(pages: Blueprint, lms: MoodleLms) -> None:
         link = request.args.get("rlid", LINK_INSTANCE)
         if not may_use(lms, link, grant.client_id):
             raise ServiceRefusedError(HTTPStatus.NOT_FOUND, f"Not Found: LTI link {link} doesn't exist")
-        tool = lms.memory.data["tools"][grant.client_id]
-        rows = [_member(lms, person, tool) for person in _present(lms, course)]
+        rows = [_member(lms, person, grant) for person in _present(lms, course)]
         role = request.args.get("role", "").rpartition("#")[2]
         if role in FILTERS:
             rows = [row for row in rows if role in row["roles"]]
@@ -81,16 +83,24 @@ def _present(lms: MoodleLms, course: int) -> list[Person]:
     return sorted(people, key=lambda person: (person.family, person.id))
 
 
-def _member(lms: MoodleLms, person: Person, tool: Mapping[str, Any]) -> dict[str, Any]:
+def _member(lms: MoodleLms, person: Person, grant: Grant) -> dict[str, Any]:
     """Return a row of the roster: a teacher who may not edit is a learner here."""
     return {
         "status": "Active",
         "roles": ["Instructor" if person.role == "teacher" else "Learner"],
-        **({"message": [MESSAGE]} if "rlid" in request.args else {}),
+        **({"message": [_message(lms, person, grant)]} if "rlid" in request.args else {}),
         "user_id": person.sub,
         "lis_person_sourcedid": sourced_id(person),
-        **shared(lms, person, tool),
+        **shared(lms, person, lms.memory.data["tools"][grant.client_id]),
     }
+
+
+def _message(lms: MoodleLms, person: Person, grant: Grant) -> dict[str, Any]:
+    """Return what a launch of the link that was asked for would say of a person."""
+    instance = request.args["rlid"]
+    if column_of_activity(lms, instance) is None:
+        return MESSAGE
+    return MESSAGE | {OUTCOMES: outcome_service(lms, person, grant.client_id, instance)}
 
 
 def _next_link(lms: Lms, total: int) -> str | None:

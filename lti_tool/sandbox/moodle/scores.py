@@ -19,7 +19,7 @@ from lti_tool.sandbox.moodle.dispatch import (
     require_type,
     status_line,
 )
-from lti_tool.sandbox.moodle.gradebook import AGS, LINE_ITEM, column_address, own_column
+from lti_tool.sandbox.moodle.gradebook import AGS, LINE_ITEM, column_address, own_column, rounded
 
 SCORE = "application/vnd.ims.lis.v1.score+json"
 SCORES = "application/vnd.ims.lis.v1.scorecontainer+json"
@@ -118,8 +118,8 @@ def _learner(lms: MoodleLms, course: int, number: object) -> Person:
 def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
     """Keep a score as Moodle does: by whole seconds, capped at the maximum, wiped by an unfinished one.
 
-    A score that says nothing new does not move the time, and a wiped cell has none. Of an activity's own
-    column nothing stays at all of what is wiped.
+    A score that says nothing new does not move the time, and a wiped cell has none. In an activity's own
+    column every score moves the time, and nothing at all stays of what is wiped.
     """
     seconds = int(moment(body["timestamp"]).timestamp())
     with lms.memory.change() as data:
@@ -129,12 +129,14 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
         if graded and old["seconds"] >= seconds:
             text = f"Refusing score with an earlier timestamp for item {key} and user {person.sub}"
             raise ScoreRefusedError(HTTPStatus.CONFLICT, text)
-        if "activity" in row and body["gradingProgress"] != FINAL:
+        is_own = "activity" in row
+        if is_own and body["gradingProgress"] != FINAL:
             row["cells"].pop(person.sub, None)
             return
-        score = _rescaled(body, row["scoreMaximum"])
+        score = _rescaled(body, row["scoreMaximum"], twice=not is_own)
+        repeats = graded and old["score"] == score and not is_own
         row["cells"][person.sub] = {
-            "seconds": old["seconds"] if graded and old["score"] == score else seconds,
+            "seconds": old["seconds"] if repeats else seconds,
             "comment": body.get("comment"),
             "posts": 1 + (old["posts"] if old else 0),
             "score": score,
@@ -142,14 +144,17 @@ def _write(lms: Lms, key: str, person: Person, body: Mapping[str, Any]) -> None:
         }
 
 
-def _rescaled(body: Mapping[str, Any], maximum: float) -> float | None:
-    """Return the points on the column's scale, rounded twice; of a maximum of 0 nothing is scaled."""
+def _rescaled(body: Mapping[str, Any], maximum: float, *, twice: bool) -> float | None:
+    """Return the points on the column's scale; of a maximum of 0 nothing is scaled.
+
+    In a column that a tool made they are rounded `twice`, before they are scaled too.
+    """
     if body["gradingProgress"] != FINAL or body.get("scoreGiven") is None:
         return None
     given, of = float(body["scoreGiven"]), float(body.get("scoreMaximum", 0))
-    points = round(given / of, 5) * maximum if of else given
-    bounded = round(min(max(points, 0.0), maximum), 5)
-    return int(bounded) if bounded == int(bounded) else bounded
+    share = given / of if of else 0.0
+    points = (rounded(share) if twice else share) * maximum if of else given
+    return rounded(min(max(points, 0.0), maximum))
 
 
 def _result(address: str, sub: str, cell: Mapping[str, Any]) -> dict[str, Any]:

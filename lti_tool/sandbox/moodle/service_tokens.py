@@ -42,9 +42,11 @@ def make_token(
         "functions": None if functions is None else sorted(functions),
         "capabilities": sorted(wanted),
     }
+    for known, kept in memory.data["service_tokens"].items():
+        if kept == row:
+            return str(known)
     with memory.change() as data:
-        same = (token for token, kept in data["service_tokens"].items() if kept == row)
-        token = next(same, None) or secrets.token_hex(16)
+        token = secrets.token_hex(16)
         data["service_tokens"][token] = row
     return token
 

@@ -1,8 +1,6 @@
 """Moodle's custom parameters: which names are sent, and which variables are filled in."""
 
-import json
 import re
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +10,7 @@ from lti_tool.sandbox.moodle.course import Row, type_id
 from lti_tool.sandbox.moodle.dispatch import SERVICES
 from lti_tool.sandbox.moodle.groups import groups_in
 from lti_tool.sandbox.moodle.links import Activity, columns_for
+from lti_tool.sandbox.moodle.outcomes import outcome_service
 from lti_tool.sandbox.moodle.recorded import FIRST_LEARNER
 from lti_tool.sandbox.moodle.roster import sourced_id, user_name
 
@@ -48,20 +47,6 @@ def variables(lms: Lms, me: Person, started: Started, opened: Activity | None, c
         **_of_services(lms, started, opened, course["id"]),
     }
     return {f"${name}": value for name, value in told.items()}
-
-
-def outcome_service(lms: Lms, me: Person, started: Started, opened: Activity) -> dict[str, str]:
-    """Return the basic outcomes claim of an activity; its hash proves nothing here."""
-    place: dict[str, Any] = {
-        "instanceid": opened.instance,
-        "userid": me.sub,
-        "typeid": type_id(lms, started.client_id),
-    }
-    place["launchid"] = secrets.randbelow(10**9)
-    return {
-        "lis_result_sourcedid": json.dumps({"data": place, "hash": ""}, separators=(",", ":")),
-        "lis_outcome_service_url": f"{lms.url}/mod/lti/service.php",
-    }
 
 
 def _of_person(me: Person, course: Row) -> dict[str, str]:
@@ -118,7 +103,7 @@ def _day(seconds: int) -> str:
 
 def _of_link(lms: Lms, me: Person, started: Started, opened: Activity | None) -> dict[str, str | None]:
     """Return what is known of the activity; where content is being chosen there is none, and all is null."""
-    outcome = {} if opened is None else outcome_service(lms, me, started, opened)
+    outcome = {} if opened is None else outcome_service(lms, me, started.client_id, opened.instance)
     return {
         "ResourceLink.id": opened.instance if opened else None,
         "ResourceLink.title": opened.title if opened else None,

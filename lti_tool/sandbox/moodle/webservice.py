@@ -53,7 +53,9 @@ SITE_FACTS: Mapping[str, Any] = {
     "release": "4.5.6 (Build: 20250811)",
     "version": VERSION,
     "mobilecssurl": "",
-    "advancedfeatures": [{"name": "enablecompletion", "value": 1}],
+    "advancedfeatures": [
+        {"name": name, "value": 1} for name in ("usecomments", "usetags", "enablecompletion")
+    ],
     "usercanmanageownfiles": True,
     "userquota": 104857600,
     "usermaxuploadfilesize": 2097152,
