@@ -19,6 +19,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A frame that changes its site changes its process; sometimes Playwright lets the new one wait for ever.
+    # What a site may keep does not depend on processes.
+    "--disable-site-isolation-trials",
 ]
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    TimeoutError,  # noqa: A004 - Playwright's own; it is not the builtin one
     ViewportSize,
     sync_playwright,
 )
@@ -84,7 +85,11 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visitor]]:
 def open_badges(page: Page, lms: Lms, person_id: int) -> None:
     """Sign in as somebody, and open the tool in the course."""
     page.goto(f"{lms.url}/login-as/{person_id}?next={BADGES[lms.name].replace('?', '%3F')}")
-    tool(page).get_by_role("heading", level=1).filter(has_not_text="Opening").wait_for()
+    try:
+        tool(page).get_by_role("heading", level=1).filter(has_not_text="Opening").wait_for()
+    except TimeoutError as error:
+        shown = [frame.url.partition("?")[0] for frame in page.frames]
+        raise AssertionError(f"the tool did not open; the frames are at {shown}") from error
 
 
 def tool(page: Page) -> FrameLocator:
