@@ -8,6 +8,7 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.web import (
+    awarding,
     board,
     errors,
     headers,
@@ -18,6 +19,7 @@ from lti_tool.web import (
     parts,
     placing,
     public,
+    revising,
     self_test,
     uploads,
     verify,
@@ -56,7 +58,19 @@ def _pages() -> Flask:
     app.add_template_filter(markdown)
     for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):
         app.register_blueprint(make())
-    for module in (board, learner, observer, placing, public, self_test, uploads, verify, operations):
+    for module in (
+        awarding,
+        board,
+        learner,
+        observer,
+        placing,
+        public,
+        revising,
+        self_test,
+        uploads,
+        verify,
+        operations,
+    ):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)

@@ -128,6 +128,13 @@ def ended_awards(session: Session, achievement_id: str) -> list[tables.Award]:
     return list(session.execute(query).scalars())
 
 
+def replacement_of(session: Session, award: tables.Award) -> str | None:
+    """Return the id of the credential of the award that took the place of this one."""
+    later, credential = tables.Award, tables.Credential
+    query = select(credential.id).join(later).where(later.replaces_id == award.id)
+    return session.execute(query).scalar_one_or_none()
+
+
 def note_backfill(session: Session, version: tables.AchievementVersion, now: datetime) -> None:
     """Note that those who met a version already have been awarded, unless it was switched on anew since."""
     row = tables.AchievementVersion

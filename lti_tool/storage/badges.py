@@ -24,7 +24,8 @@ def offered_achievements(session: Session, course_id: str) -> list[tables.Achiev
 
 def find_achievement(session: Session, course_id: str, achievement_id: str) -> tables.Achievement | None:
     """Return an achievement of this course, `None` for one of another course or of nobody."""
-    found = session.get(tables.Achievement, achievement_id)
+    versions = selectinload(tables.Achievement.versions)
+    found = session.get(tables.Achievement, achievement_id, options=[versions])
     return found if found is not None and found.course_id == course_id else None
 
 

@@ -72,7 +72,7 @@ class BadgeForm:
     """What an instructor filled in, as it came; `rule` is its document for the engine to parse.
 
     `chosen` maps the ticked lines to their thresholds, also lines that the course does not have (any more):
-    the engine says what is wrong with those.
+    the engine says what is wrong with those. `kept` is a rule that the lines cannot say, and that stays.
     """
 
     name: str
@@ -81,6 +81,7 @@ class BadgeForm:
     count: str
     chosen: Mapping[str, str]
     lines: Sequence[Criterion]
+    kept: Mapping[str, Any] | None = None
 
     @classmethod
     def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion]) -> "BadgeForm":
@@ -101,7 +102,7 @@ class BadgeForm:
             found.append(f"Give the badge a name of at most {NAME_CHARACTERS} characters.")
         if not 0 < len(self.description) <= DESCRIPTION_CHARACTERS:
             found.append(f"Say in at most {DESCRIPTION_CHARACTERS} characters what the badge stands for.")
-        if not self.chosen:
+        if not self.chosen and self.kept is None:
             found.append("Tick at least one criterion.")
         if any(field.partition(":")[0] not in set(Kind) for field in self.chosen):
             found.append("One of the criteria is of no known kind. Open the form again.")
@@ -111,8 +112,10 @@ class BadgeForm:
             found.append("Say how many of the criteria are needed, as a whole number.")
         return found
 
-    def rule(self) -> dict[str, Any]:
+    def rule(self) -> Mapping[str, Any]:
         """Return the rule document of what was ticked; only after `problems` found none."""
+        if self.kept is not None:
+            return self.kept
         leaves = [_leaf(field, threshold) for field, threshold in self.chosen.items()]
         match self.match:
             case "all" | "any" if len(leaves) == 1:

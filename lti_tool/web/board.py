@@ -2,23 +2,39 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response as AnyResponse
 
 from badge_engine.ledger import Actor
-from lti_tool.achievements import Draft, DraftError, activate_achievement, draft_achievement, findings_of
-from lti_tool.storage import badges, due, records, tables, uploads
+from lti_tool.achievements import (
+    Draft,
+    DraftError,
+    activate_achievement,
+    draft_achievement,
+    drop_revision,
+    findings_of,
+)
+from lti_tool.storage import awards, badges, due, records, tables, uploads
+from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.badge_form import BadgeForm, criteria
-from lti_tool.web.class_view import view_class
+from lti_tool.web.class_view import difference, view_class
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.within import find_badge, require, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
+
+
+POLICIES = {
+    WhenUnmet.KEEP: "keep the badge",
+    WhenUnmet.REVIEW: "ask me",
+    WhenUnmet.SUSPEND: "suspend it until the criteria are met again, or I decide",
+    WhenUnmet.REVOKE: "revoke it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,7 @@ class Card:
     description: str
     narrative: str
     live: bool
+    retired: bool
     earned: int
     findings: tuple[str, ...]
 
@@ -49,19 +66,19 @@ def home(visit: Visit) -> ResponseReturnValue:
 @with_visit
 def refresh(visit: Visit) -> ResponseReturnValue:
     """Ask that the course be read again, all of it."""
-    _require(allowed=visit.may_watch)
+    require(allowed=visit.may_watch)
     with parts().database.transaction() as session:
         course = session.get_one(tables.Course, visit.course.id)
         due.ask_for_sync(session, course, parts().clock(), whole=True)
     parts().queue.wake(visit.course.id)
-    return _to("home", visit)
+    return to_page("home", visit)
 
 
 @pages.get("/badges/new")
 @with_visit
 def new_badge(visit: Visit) -> ResponseReturnValue:
     """Show the form for a new badge, with what this course really has; a recipe comes filled in."""
-    _require(allowed=visit.may_manage)
+    require(allowed=visit.may_manage)
     with parts().database.reading() as session:
         lines = criteria(records.load_outline(session, visit.course.id))
     return _form(visit, BadgeForm.read(request.args, lines), [])
@@ -71,7 +88,7 @@ def new_badge(visit: Visit) -> ResponseReturnValue:
 @with_visit
 def create_badge(visit: Visit) -> ResponseReturnValue:
     """Keep a new badge as a draft and show who would get it; a form with faults comes back with them."""
-    _require(allowed=visit.may_manage)
+    require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         form = BadgeForm.read(request.form, criteria(records.load_outline(session, visit.course.id)))
         problems = form.problems()
@@ -82,7 +99,7 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
             except DraftError as error:
                 problems = list(error.problems)
             else:
-                return _to("badge", visit, achievement_id=achievement.id)
+                return to_page("badge", visit, achievement.id)
     return _form(visit, form, problems), 400
 
 
@@ -90,50 +107,54 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
 @with_visit
 def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge: its criteria, who has it, who would get it and what the others lack."""
-    _require(allowed=visit.may_watch)
+    require(allowed=visit.may_watch)
     with parts().database.reading() as session:
-        achievement = _find(session, visit, achievement_id)
-        course = session.get_one(tables.Course, visit.course.id)
-        card = _card(session, achievement)
-        view = view_class(session, achievement)
-        files = uploads.uploaded_columns(session, visit.course.id)
-    return render_template(
-        "badge.html", visit=visit, course=course, badge=card, view=view, files=files, now=parts().clock()
-    )
+        return _badge_page(session, visit, find_badge(session, visit, achievement_id))
 
 
 @pages.post("/badges/<achievement_id>/activate")
 @with_visit
 def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
-    """Switch a badge on: from now on whoever meets its criteria gets it."""
-    _require(allowed=visit.may_manage)
+    """Switch a badge, or a change of it, on: from now on whoever meets its criteria gets it.
+
+    It is asked again when that is most of the class at once, or when what was shown is not what waits now.
+    """
+    require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = _find(session, visit, achievement_id)
+        achievement = find_badge(session, visit, achievement_id)
+        due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+        waiting = achievement.draft or achievement.current
+        changed = request.form.get("version", waiting.id) != waiting.id
+        if changed or ("sure" not in request.form and _is_unusual(session, achievement, waiting)):
+            return _badge_page(session, visit, achievement, ask_again=not changed, changed=changed), 409
         activate_achievement(session, achievement, Actor(visit.person.id), parts().clock())
     parts().queue.wake(visit.course.id)
-    return _to("badge", visit, achievement_id=achievement_id)
+    return to_page("badge", visit, achievement_id)
 
 
 @pages.post("/badges/<achievement_id>/discard")
 @with_visit
 def discard(visit: Visit, achievement_id: str) -> ResponseReturnValue:
-    """Throw a draft away; a badge that was switched on stays."""
-    _require(allowed=visit.may_manage)
+    """Throw a draft away, of a badge or of a change; what was switched on stays."""
+    require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = _find(session, visit, achievement_id)
-        if achievement.activated_at is not None:
+        achievement = find_badge(session, visit, achievement_id)
+        if achievement.draft is None:
             abort(400)
+        if achievement.activated_at is not None:
+            drop_revision(session, achievement)
+            return to_page("badge", visit, achievement_id)
         session.delete(achievement)
-    return _to("home", visit)
+    return to_page("home", visit)
 
 
 @pages.get("/badges/<achievement_id>/picture.png")
 @with_visit
 def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show a badge's picture, also a draft's."""
-    _require(allowed=visit.may_watch)
+    require(allowed=visit.may_watch)
     with parts().database.reading() as session:
-        image = _find(session, visit, achievement_id).current.picture
+        image = find_badge(session, visit, achievement_id).current.picture
     return Response(image, content_type="image/png")
 
 
@@ -147,6 +168,45 @@ def _board(visit: Visit) -> str:
     )
 
 
+def _badge_page(
+    session: Session,
+    visit: Visit,
+    achievement: tables.Achievement,
+    *,
+    ask_again: bool = False,
+    changed: bool = False,
+) -> str:
+    now, draft = parts().clock(), achievement.draft
+    view = view_class(session, achievement, achievement.current, now)
+    revised = view_class(session, achievement, draft, now) if draft and achievement.activated_at else None
+    return render_template(
+        "badge.html",
+        visit=visit,
+        course=session.get_one(tables.Course, visit.course.id),
+        badge=_card(session, achievement),
+        achievement=achievement,
+        view=view,
+        revised=revised,
+        difference=difference(view, revised) if revised else None,
+        ended=awards.ended_awards(session, achievement.id),
+        ask_again=ask_again,
+        changed=changed,
+        policies=POLICIES,
+        files=uploads.uploaded_columns(session, visit.course.id),
+        now=now,
+    )
+
+
+def _is_unusual(
+    session: Session, achievement: tables.Achievement, waiting: tables.AchievementVersion
+) -> bool:
+    institution = session.get_one(tables.Institution, achievement.institution_id)
+    if waiting.activated_at is not None and achievement.retired_at is None:
+        return False
+    view = view_class(session, achievement, waiting, parts().clock())
+    return view.gives_to_more_than(institution.ask_again_percent)
+
+
 def _card(session: Session, achievement: tables.Achievement) -> Card:
     version = achievement.current
     outline = records.load_outline(session, achievement.course_id)
@@ -156,6 +216,7 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
         description=version.description,
         narrative=version.narrative,
         live=achievement.activated_at is not None,
+        retired=achievement.retired_at is not None,
         earned=badges.award_counts(session, achievement.course_id).get(achievement.id, 0),
         findings=findings_of(version, outline),
     )
@@ -164,20 +225,3 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
 def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:
     offered = recipes(form.lines)
     return render_template("new_badge.html", visit=visit, form=form, problems=problems, recipes=offered)
-
-
-def _find(session: Session, visit: Visit, achievement_id: str) -> tables.Achievement:
-    found = badges.find_achievement(session, visit.course.id, achievement_id)
-    if found is None:
-        abort(404)
-    return found
-
-
-def _to(page: str, visit: Visit, achievement_id: str | None = None) -> AnyResponse:
-    address = url_for(f"board.{page}", session_id=visit.session_id, achievement_id=achievement_id)
-    return redirect(address, code=303)
-
-
-def _require(*, allowed: bool) -> None:
-    if not allowed:
-        abort(403)

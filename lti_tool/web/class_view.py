@@ -9,21 +9,28 @@ from sqlalchemy.orm import Session
 from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
 from lti_tool.storage import awards, badges, records, tables
+from lti_tool.storage.tables import AwardState, WhenUnmet
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One learner who has the badge."""
+    """One learner who has the badge; `lapsed_at` is since when the criteria are no longer met."""
 
+    award_id: str
     name: str
     since: datetime
     credential_id: str | None
+    suspended: bool
+    lapsed_at: datetime | None
+    to_review: bool
+    undo_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One learner who does not have it yet, with the reasons."""
 
+    person_id: str
     name: str
     lines: tuple[Line, ...]
 
@@ -46,23 +53,50 @@ class ClassView:
         """How many learners there are."""
         return sum(map(len, (self.holders, self.met, self.near, self.far, self.unknown)))
 
+    @property
+    def undoable(self) -> tuple[Holder, ...]:
+        """Who was awarded but can still be passed over, because nothing is signed yet."""
+        return tuple(holder for holder in self.holders if holder.undo_until is not None)
 
-def view_class(session: Session, achievement: tables.Achievement) -> ClassView:
-    """Judge everybody who does not have the badge yet, as they stand now."""
-    known = awards.barred_people(session, achievement.current)
+    def gives_to_more_than(self, percent: int) -> bool:
+        """Whether switching on gives the badge at once to more than this share of the class."""
+        return len(self.met) * 100 > percent * self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a change does to the class: whoever has the badge keeps it, whatever the change says.
+
+    `gains` would get it now by the change and not by what is live, `losses` the other way round.
+    """
+
+    gains: tuple[Standing, ...]
+    losses: tuple[Standing, ...]
+    keeps: int
+
+
+def view_class(
+    session: Session, achievement: tables.Achievement, version: tables.AchievementVersion, now: datetime
+) -> ClassView:
+    """Judge everybody who does not have the badge yet by one of its versions, as they stand now."""
+    known = awards.barred_people(session, version)
     learners = records.load_learners(session, achievement.course_id)
-    names = {learner.record.learner: name_of(learner.name) for learner in learners}
+    people = {learner.record.learner: learner for learner in learners}
     titles = records.load_titles(session, achievement.course_id)
     open_records = [learner.record for learner in learners if learner.person_id not in known]
-    seen = preview(in_engine_words(achievement.current).rule, open_records)
+    seen = preview(in_engine_words(version).rule, open_records)
 
     def stand(group: Iterable[Candidate]) -> tuple[Standing, ...]:
         return tuple(
-            Standing(names[candidate.learner], explain(candidate.judgement, titles, Audience.TEACHER).lines)
+            Standing(
+                people[candidate.learner].person_id,
+                name_of(people[candidate.learner].name),
+                explain(candidate.judgement, titles, Audience.TEACHER).lines,
+            )
             for candidate in group
         )
 
-    holders = tuple(_holder(award) for award in badges.awards_of_achievement(session, achievement.id))
+    holders = tuple(_holder(award, now) for award in badges.awards_of_achievement(session, achievement.id))
     return ClassView(holders, stand(seen.met), stand(seen.near), stand(seen.far), stand(seen.unknown))
 
 
@@ -71,6 +105,28 @@ def name_of(name: str | None) -> str:
     return name or "A course member"
 
 
-def _holder(award: tables.Award) -> Holder:
+def difference(live: ClassView, change: ClassView) -> Difference:
+    """Compare who would get the badge now by what is live and by a change of it."""
+    before = {standing.person_id for standing in live.met}
+    after = {standing.person_id for standing in change.met}
+    return Difference(
+        gains=tuple(standing for standing in change.met if standing.person_id not in before),
+        losses=tuple(standing for standing in live.met if standing.person_id not in after),
+        keeps=len(live.holders),
+    )
+
+
+def _holder(award: tables.Award, now: datetime) -> Holder:
     credential = award.credential
-    return Holder(name_of(award.person.name), award.decided_at, credential.id if credential else None)
+    waits = award.state == AwardState.DECIDED and award.sign_after is not None and award.sign_after > now
+    open_question = award.lapsed_at is not None and award.settled_at is None
+    return Holder(
+        award_id=award.id,
+        name=name_of(award.person.name),
+        since=award.decided_at,
+        credential_id=credential.id if credential else None,
+        suspended=award.suspended_at is not None,
+        lapsed_at=award.lapsed_at,
+        to_review=open_question and award.version.achievement.when_unmet == WhenUnmet.REVIEW,
+        undo_until=award.sign_after if waits else None,
+    )

@@ -20,13 +20,17 @@ pages = Blueprint("learner", __name__, url_prefix="/s/<session_id>/mine")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One badge as its learner sees it: earned with a credential, or with what is left."""
+    """One badge as its learner sees it: earned with a credential, or with what is left.
+
+    What can still be undone is not told yet.
+    """
 
     id: str
     name: str
     description: str
     earned_at: datetime | None
     credential_id: str | None
+    suspended: bool
     lines: tuple[Line, ...]
 
 
@@ -34,7 +38,7 @@ def learner_page(visit: Visit) -> str:
     """Return the page of one learner in one course; earned badges come first."""
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
-        cards = cards_of(session, visit.course.id, visit.person.id)
+        cards = cards_of(session, visit.course.id, visit.person.id, parts().clock())
     return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
 
 
@@ -64,9 +68,14 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     return Response(image, content_type="image/png")
 
 
-def cards_of(session: Session, course_id: str, person_id: str) -> list[Card]:
+def cards_of(session: Session, course_id: str, person_id: str, now: datetime) -> list[Card]:
     """Return every badge of a course as one learner sees it; earned ones come first."""
-    awards = badges.awards_of_person(session, course_id, person_id)
+    had = badges.awards_of_person(session, course_id, person_id)
+    awards = {
+        achievement_id: award
+        for achievement_id, award in had.items()
+        if award.credential is not None or award.sign_after is None or award.sign_after <= now
+    }
     titles = records.load_titles(session, course_id)
     learner = records.load_learner(session, course_id, person_id)
     cards = [
@@ -83,7 +92,7 @@ def _card(
     learner: records.Learner | None,
     titles: dict[str, str],
 ) -> Card:
-    version = achievement.current
+    version = award.version if award else achievement.current
     lines: tuple[Line, ...] = ()
     if award is None and learner is not None:
         judgement = judge(in_engine_words(version).rule, learner.record)
@@ -95,6 +104,7 @@ def _card(
         version.description,
         award.decided_at if award else None,
         credential.id if credential else None,
+        award is not None and award.suspended_at is not None,
         lines,
     )
 

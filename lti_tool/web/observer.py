@@ -27,7 +27,7 @@ def learner(visit: Visit, person_id: str) -> ResponseReturnValue:
         person = next((known for known in learners if known.id == person_id), None)
         if person is None:
             abort(404)
-        cards = cards_of(session, visit.course.id, person.id)
+        cards = cards_of(session, visit.course.id, person.id, parts().clock())
         course = session.get_one(tables.Course, visit.course.id)
     return render_template(
         "observed.html", visit=visit, course=course, person=person, cards=cards, now=parts().clock()

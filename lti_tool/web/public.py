@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from badge_engine.credentials.compose import compose_achievement, compose_profile
 from lti_tool.achievements import as_open_badge
 from lti_tool.publishing import CREDENTIAL_TYPE, issuer_did_document, issuer_profile
-from lti_tool.storage import registrations, tables
+from lti_tool.storage import awards, registrations, tables
 from lti_tool.web.parts import parts
 from lti_tool.web.verify import report_on
 from lti_tool.web_identity import host_is
@@ -36,7 +36,8 @@ def credential(credential_id: str) -> ResponseReturnValue:
         row = session.get(tables.Credential, credential_id)
         if row is None:
             abort(404)
-        document, picture = row.document, row.award.version
+        document, picture, award = row.document, row.award.version, row.award
+        replacement = awards.replacement_of(session, award)
     if not _wants_page():
         return Response(document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
     content = orjson.loads(document)
@@ -46,6 +47,8 @@ def credential(credential_id: str) -> ResponseReturnValue:
         report=report_on(document),
         version=picture,
         credential_id=credential_id,
+        suspended=award.suspended_at is not None and award.withdrawn_at is None,
+        replacement=replacement,
     )
     return page, 200, ROBOTS_STAY_OUT
 
@@ -59,20 +62,33 @@ def achievement(achievement_id: str) -> ResponseReturnValue:
         document = compose_achievement(as_open_badge(parts().settings, row.current))
     if not _wants_page():
         return _json(document)
-    return render_template("achievement.html", content=document, issuer=institution)
+    earlier = [known.number for known in row.versions if known.activated_at and known is not row.current]
+    return render_template(
+        "achievement.html", content=document, issuer=institution, achievement=row, earlier=earlier
+    )
+
+
+@pages.get("/achievements/<achievement_id>/versions/<int:number>")
+def achievement_version(achievement_id: str, number: int) -> ResponseReturnValue:
+    """Show what one version of a badge says: a credential names the one that it was made under."""
+    with parts().database.reading() as session:
+        row = _live_achievement(session, achievement_id)
+        institution = session.get_one(tables.Institution, row.institution_id)
+        document = compose_achievement(as_open_badge(parts().settings, _version(row, number)))
+    if not _wants_page():
+        return _json(document)
+    return render_template(
+        "achievement.html", content=document, issuer=institution, achievement=row, earlier=()
+    )
 
 
 @pages.get("/achievements/<achievement_id>/<int:number>.png")
 def achievement_picture(achievement_id: str, number: int) -> ResponseReturnValue:
     """Show the picture of one version of a badge; a version never changes."""
     with parts().database.reading() as session:
-        versions = {
-            version.number: version for version in _live_achievement(session, achievement_id).versions
-        }
-    if number not in versions:
-        abort(404)
+        version = _version(_live_achievement(session, achievement_id), number)
     forever = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(versions[number].picture, headers=FOR_EVERYBODY | forever, content_type="image/png")
+    return Response(version.picture, headers=FOR_EVERYBODY | forever, content_type="image/png")
 
 
 @pages.get("/issuers/<slug>")
@@ -116,6 +132,15 @@ def _live_achievement(session: Session, achievement_id: str) -> tables.Achieveme
     if row is None or row.activated_at is None:
         abort(404)
     return row
+
+
+def _version(achievement: tables.Achievement, number: int) -> tables.AchievementVersion:
+    """Return a version that was switched on; drafts are nobody else's business."""
+    found = (known for known in achievement.versions if known.number == number and known.activated_at)
+    version = next(found, None)
+    if version is None:
+        abort(404)
+    return version
 
 
 def _wants_page() -> bool:

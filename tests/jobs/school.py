@@ -1,6 +1,6 @@
 """A school that uses the tool: one institution, one course in an LMS in memory, a clock that stands still."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,12 +15,13 @@ from badge_engine.verification.verify import verify
 from lti_tool.achievements import Draft, activate_achievement, draft_achievement
 from lti_tool.administration.issuer_keys import new_issuer_key
 from lti_tool.advantage import GuardedWeb
+from lti_tool.awards import Word, revoke
 from lti_tool.jobs.advance import advance_course
 from lti_tool.jobs.alone import NotAloneError, take
 from lti_tool.kept_tokens import KeptTokens
 from lti_tool.resolving import OwnResolver
 from lti_tool.settings import Settings
-from lti_tool.storage import due, tables
+from lti_tool.storage import due, ledger, tables
 from lti_tool.storage.database import Database
 from lti_tool.vault import Vault
 from lti_tool.web_identity import did_of_host
@@ -108,11 +109,25 @@ class School:
     def credentials(self) -> list[tables.Credential]:
         return [award.credential for award in self.awards() if award.credential is not None]
 
+    def decide(self, what: Callable[[Session, tables.Award, Word], None], sub: str) -> None:
+        """Let a teacher decide about the award of a learner that stands."""
+        standing = tables.Award.withdrawn_at.is_(None)
+        query = select(tables.Award).join(tables.Person).where(tables.Person.sub == sub, standing)
+        with self.wiring.database.transaction() as session:
+            due.lock_course(session, self.course(session))
+            what(session, session.execute(query).scalar_one(), self.word())
+
     def withdraw(self, sub: str) -> None:
         """Take an award back, as a person does."""
-        with self.wiring.database.transaction() as session:
-            query = select(tables.Award).join(tables.Person).where(tables.Person.sub == sub)
-            session.execute(query).scalar_one().withdrawn_at = self.clock()
+        self.decide(revoke, sub)
+
+    def word(self) -> Word:
+        return Word("teacher", "Because.", self.clock())
+
+    def acts(self) -> list[tuple[str, str]]:
+        """Return what was done and by whom, as the ledger tells it."""
+        with self.wiring.database.reading() as session:
+            return [(entry.act, entry.actor) for entry in ledger.entries(session, self.institution_id)]
 
     def check(self, document: bytes) -> Report:
         """Return the report of a verifier who finds keys and status lists at the tool's addresses."""

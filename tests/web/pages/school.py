@@ -25,6 +25,7 @@ from badge_engine.records import (
 )
 from lti_tool.administration.issuer_keys import new_issuer_key
 from lti_tool.app import create_app
+from lti_tool.awards import Word, revoke
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.status import renew_status_lists
@@ -188,7 +189,7 @@ class Classroom:
         """Withdraw an award, and have that published."""
         with self.site.wiring.database.transaction() as session:
             award = session.get_one(tables.Award, credential.award_id)
-            award.withdrawn_at = self.site.wiring.clock()
+            revoke(session, award, Word(award.person_id, "Taken back.", self.site.wiring.clock()))
         renew_status_lists(self.site.wiring)
 
     def count(self, table: type[tables.Achievement | tables.Award]) -> int:

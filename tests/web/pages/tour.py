@@ -87,6 +87,8 @@ def walk(school: School) -> Tour:
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
         "person_id": credential.award.person_id,
+        "award_id": credential.award_id,
+        "decision": "revoke",
     }
     return Tour(classroom, teacher, learner, values)
 

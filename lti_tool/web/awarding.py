@@ -1,0 +1,157 @@
+"""What a teacher decides about awards: given by hand, undone, revoked, suspended, reinstated, kept."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from badge_engine.ledger import Entry
+from badge_engine.rules import Audience, Line, explain, read_judgement
+from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, revoke, suspend, undo
+from lti_tool.storage import awards, due, ledger, records, tables
+from lti_tool.web.class_view import name_of
+from lti_tool.web.parts import parts
+from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.within import find_badge, require, to_page
+
+pages = Blueprint("awarding", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
+
+Decide: TypeAlias = Callable[[Session, tables.Award, Word], None]
+DECISIONS: Mapping[str, Decide] = {
+    "revoke": revoke,
+    "suspend": suspend,
+    "reinstate": reinstate,
+    "keep": keep,
+    "correct": correct,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the ledger, with the name of who decided."""
+
+    entry: Entry
+    by: str
+
+
+@pages.get("/awards/<award_id>")
+@with_visit
+def award(visit: Visit, achievement_id: str, award_id: str) -> ResponseReturnValue:
+    """Show one award: what it rests on, what was decided about it, and what can be decided."""
+    require(allowed=visit.may_watch)
+    return _award_page(visit, achievement_id, award_id)
+
+
+@pages.post("/awards/<award_id>/<any(revoke, suspend, reinstate, keep, correct):decision>")
+@with_visit
+def decide(visit: Visit, achievement_id: str, award_id: str, decision: str) -> ResponseReturnValue:
+    """Do what a teacher decided about one award, and keep their reason."""
+    require(allowed=visit.may_manage)
+    try:
+        with parts().database.transaction() as session:
+            find_badge(session, visit, achievement_id)
+            _take_course(session, visit)
+            found = awards.lock_awards(session, achievement_id, [award_id])
+            if not found:
+                abort(404)
+            DECISIONS[decision](session, found[0], _word(visit))
+    except DecisionError as error:
+        return _award_page(visit, achievement_id, award_id, str(error)), 400
+    parts().queue.wake(visit.course.id)
+    return to_page("badge", visit, achievement_id)
+
+
+@pages.get("/give")
+@with_visit
+def choose(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Show who does not have the badge, to give it to them by hand."""
+    require(allowed=visit.may_manage)
+    return _giving_page(visit, achievement_id)
+
+
+@pages.post("/give")
+@with_visit
+def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Give the badge to those who were ticked, whatever its criteria say."""
+    require(allowed=visit.may_manage)
+    ticked = set(request.form.getlist("learner"))
+    try:
+        with parts().database.transaction() as session:
+            achievement = find_badge(session, visit, achievement_id)
+            _take_course(session, visit)
+            learners = records.load_learners(session, visit.course.id)
+            give(session, achievement, [each for each in learners if each.person_id in ticked], _word(visit))
+    except DecisionError as error:
+        return _giving_page(visit, achievement_id, str(error)), 400
+    parts().queue.wake(visit.course.id)
+    return to_page("badge", visit, achievement_id)
+
+
+@pages.post("/undo")
+@with_visit
+def undo_some(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Undo what was decided and is not signed yet: those who were ticked, or all."""
+    require(allowed=visit.may_manage)
+    with parts().database.transaction() as session:
+        find_badge(session, visit, achievement_id)
+        _take_course(session, visit)
+        waiting = [each.id for each in awards.undoable_awards(session, achievement_id, parts().clock())]
+        ticked = set(waiting) if "all" in request.form else set(request.form.getlist("award"))
+        found = awards.lock_awards(session, achievement_id, ticked & set(waiting))
+        undo(session, found, Word(visit.person.id, "Undone before it was signed.", parts().clock()))
+    return to_page("badge", visit, achievement_id)
+
+
+def _award_page(visit: Visit, achievement_id: str, award_id: str, problem: str | None = None) -> str:
+    with parts().database.reading() as session:
+        achievement = find_badge(session, visit, achievement_id)
+        found = session.get(tables.Award, award_id)
+        if found is None or found.achievement_id != achievement.id:
+            abort(404)
+        return render_template(
+            "award.html",
+            visit=visit,
+            badge=achievement,
+            award=found,
+            name=name_of(found.person.name),
+            lines=_lines(session, found),
+            steps=_steps(session, ledger.entries_of_award(session, found)),
+            problem=problem,
+        )
+
+
+def _giving_page(visit: Visit, achievement_id: str, problem: str | None = None) -> str:
+    with parts().database.reading() as session:
+        achievement = find_badge(session, visit, achievement_id)
+        has_it = {row.person_id for row in awards.standing_awards(session, achievement.id)}
+        learners = records.load_learners(session, visit.course.id)
+    open_to = [(each.person_id, name_of(each.name)) for each in learners if each.person_id not in has_it]
+    return render_template("give.html", visit=visit, badge=achievement, learners=open_to, problem=problem)
+
+
+def _word(visit: Visit) -> Word:
+    return Word(visit.person.id, request.form.get("reason", ""), parts().clock())
+
+
+def _take_course(session: Session, visit: Visit) -> None:
+    due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+
+
+def _lines(session: Session, found: tables.Award) -> tuple[Line, ...]:
+    titles = records.load_titles(session, found.course_id)
+    return explain(read_judgement(found.judgement), titles, Audience.TEACHER).lines
+
+
+def _steps(session: Session, entries: Sequence[Entry]) -> list[Step]:
+    return [Step(entry, _name_of_actor(session, entry.actor)) for entry in entries]
+
+
+def _name_of_actor(session: Session, actor: str) -> str:
+    kind, _, person_id = actor.partition(":")
+    if kind == "job":
+        return "Coursemark"
+    person = session.get(tables.Person, person_id)
+    return name_of(person.name if person else None)
