@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _XML_SCHEMA = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})",
@@ -9,6 +10,7 @@ _XML_SCHEMA = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a batch of credentials has few different moments
 def zulu(moment: datetime) -> str:
     """Return an aware moment as text; fractions of a second are cut off, since a JWT cannot carry them."""
     if moment.tzinfo is None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -13,6 +14,9 @@ VC_2 = "https://www.w3.org/ns/credentials/v2"
 VC_1 = "https://www.w3.org/2018/credentials/v1"
 OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
+# Our own: each issuer serves it at this path of its own address, for ever the same.
+MICRO_CREDENTIAL = "/contexts/micro-credential-1.0.json"
+_OWN = re.compile(r"https://[A-Za-z0-9.:-]+" + re.escape(MICRO_CREDENTIAL))
 
 
 class PinnedDocumentError(Exception):
@@ -27,10 +31,29 @@ class UnknownContextError(Exception):
         self.url = url
 
 
+class _Contexts(Mapping[str, Any]):
+    """Contexts by address. Our own stands under its path, and is found at that path of every https address.
+
+    Whoever serves another one there signs something else, so that the proof does not hold.
+    """
+
+    def __init__(self, documents: Mapping[str, Any]) -> None:
+        self._documents = documents
+
+    def __getitem__(self, url: str) -> Any:  # noqa: ANN401 - parsed JSON
+        return self._documents[MICRO_CREDENTIAL if _OWN.fullmatch(url) else url]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+
 @cache
 def contexts() -> Mapping[str, Any]:
     """Return the contexts on board, parsed, by address."""
-    return pinned(files("badge_engine.contexts") / "data")
+    return _Contexts(pinned(files("badge_engine.contexts") / "data"))
 
 
 def pinned(folder: Traversable) -> Mapping[str, Any]:

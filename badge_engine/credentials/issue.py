@@ -8,6 +8,7 @@ import orjson
 
 from badge_engine.credentials.compose import compose
 from badge_engine.credentials.content import Credential
+from badge_engine.credentials.leaves import refuse_unsigned
 from badge_engine.ports import Signer
 from badge_engine.proofs.eddsa_rdfc_2022 import sign
 from badge_engine.verification.resolving import Resolver
@@ -25,11 +26,18 @@ def issue(credential: Credential, *, signer: Signer, created: datetime, resolver
     be signed and `IssuingError` where the signed document fails a step of verification, such as a key that
     is not published or a document that breaks the schema.
     """
-    data = serialise(sign(compose(credential), signer, created))
-    report = authenticate(data, resolver=resolver, now=created)
+    document = compose(credential)
+    refuse_unsigned(document)
+    data = serialise(sign(document, signer, created))
+    refuse_unsound(data, resolver=resolver, now=created)
+    return data
+
+
+def refuse_unsound(data: bytes, *, resolver: Resolver, now: datetime) -> None:
+    """Raise `IssuingError` unless a signed document passes every step of verification up to its proof."""
+    report = authenticate(data, resolver=resolver, now=now)
     if not report.sound:
         raise IssuingError(" ".join(step.sentence for step in report.steps if step.troubles))
-    return data
 
 
 def serialise(document: Mapping[str, Any]) -> bytes:

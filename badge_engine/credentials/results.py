@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
+
+from badge_engine.credentials.alignment import Alignment
 
 
 class ResultError(ValueError):
@@ -15,14 +18,18 @@ class ResultError(ValueError):
 
 
 class ResultType(StrEnum):
-    """What a result measures (Open Badges 3.0, ResultType; levels of rubrics are not among them here)."""
+    """What a result measures (Open Badges 3.0, ResultType)."""
 
     GRADE_POINT_AVERAGE = "GradePointAverage"
     LETTER_GRADE = "LetterGrade"
     PERCENT = "Percent"
     PERFORMANCE_LEVEL = "PerformanceLevel"
+    PREDICTED_SCORE = "PredictedScore"
     RAW_SCORE = "RawScore"
     RESULT = "Result"
+    RUBRIC_CRITERION = "RubricCriterion"
+    RUBRIC_CRITERION_LEVEL = "RubricCriterionLevel"
+    RUBRIC_SCORE = "RubricScore"
     SCALED_SCORE = "ScaledScore"
     STATUS = "Status"
 
@@ -67,22 +74,58 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a rubric; `id` is an absolute URI."""
+
+    id: str
+    name: str
+    description: str | None = None
+    level: str | None = None
+    points: str | None = None
+    alignments: tuple[Alignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """A scale of levels, lowest first; `required` is the id of the least that earns the badge."""
+
+    levels: tuple[Level, ...]
+    required: str | None = None
+
+    def __post_init__(self) -> None:
+        known = [level.id for level in self.levels]
+        if not known or len(set(known)) != len(known):
+            raise ResultError("A rubric needs levels, each of them once.")
+        if self.required is not None and self.required not in known:
+            raise ResultError("The level that is required must be one of the rubric.")
+
+
+Scale = Span | Ladder | Rubric
+
+
+@dataclass(frozen=True, slots=True)
 class ResultDescription:
     """What one kind of result means in an achievement; `id` is an absolute URI."""
 
     id: str
     name: str
     kind: ResultType
-    scale: Span | Ladder | None = None
+    scale: Scale | None = None
+    alignments: tuple[Alignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One result of a learner; `description` is the id of a `ResultDescription` of the same achievement."""
+    """One result of a learner; `description` is the id of a `ResultDescription` of the same achievement.
+
+    `level` is the id of a level of that description's rubric.
+    """
 
     description: str
     value: str | None = None
     status: ResultStatus | None = None
+    level: str | None = None
+    alignments: tuple[Alignment, ...] = ()
 
 
 def refuse_mismatch(result: Result, descriptions: Iterable[ResultDescription]) -> None:
@@ -92,24 +135,29 @@ def refuse_mismatch(result: Result, descriptions: Iterable[ResultDescription]) -
         raise ResultError(f"The achievement does not describe the result {result.description}.")
     if description.kind is ResultType.STATUS and result.status is None:
         raise ResultError("A result of the type Status needs a status.")
-    if result.value is None:
-        if result.status is None:
-            raise ResultError("A result needs a value or a status.")
-        return
-    if description.scale is not None:
-        _refuse_outside(result.value, description.scale)
+    if result.value is None and result.status is None and result.level is None:
+        raise ResultError("A result needs a value, a level or a status.")
+    _refuse_outside(result.value, result.level, description.scale)
 
 
-def _refuse_outside(value: str, scale: Span | Ladder) -> None:
+@lru_cache(maxsize=4096)  # a class has few different grades
+def _refuse_outside(value: str | None, level: str | None, scale: Scale | None) -> None:
     match scale:
         case Span(least, most, required):
-            fits = _number(required or least) <= _number(value) <= _number(most)
+            fits = value is None or _number(required or least) <= _number(value) <= _number(most)
         case Ladder(values, required):
-            fits = value in values[values.index(required or values[0]) :]
+            fits = value is None or value in values[values.index(required or values[0]) :]
+        case Rubric(levels, required):
+            known = [each.id for each in levels]
+            fits = level in {None, *known[known.index(required or known[0]) :]}
+        case None:
+            fits = True
         case _:
             assert_never(scale)
+    if level is not None and not isinstance(scale, Rubric):
+        raise ResultError("A result names a level, and there is no rubric.")
     if not fits:
-        raise ResultError(f"The result {value} lies outside its scale or below what is required.")
+        raise ResultError(f"The result {level or value} lies outside its scale or below what is required.")
 
 
 def _number(text: str) -> Fraction:

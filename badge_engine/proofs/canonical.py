@@ -23,6 +23,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _OPTIONS = {"base": UNMAPPED, "documentLoader": load_context, "processingMode": "json-ld-1.1"}
 # No context on board has index maps, sets of reverse terms or the like, so that these are all.
 _STRUCTURE = frozenset({"@list", "@graph"})
+Triple = Mapping[str, Mapping[str, str]]
 # PyLD's caches of processed contexts are not safe to change from several threads.
 _ONE_AT_A_TIME = Lock()
 
@@ -33,12 +34,24 @@ def canonise(document: Mapping[str, Any]) -> str:
     Raise `UnknownContextError` for a context that is not on board and `UnsignableError` where the text would
     leave something of the document out.
     """
+    return str(_BoundedCanonicaliser().main(_dataset(document), {"format": "application/n-quads"}))
+
+
+def triples_of(document: Mapping[str, Any]) -> list[Triple] | None:
+    """Return the triples of a document, each with its terms as PyLD tells them; `None` where it has graphs.
+
+    Blank nodes are numbered `_:b0`, `_:b1` and so on. Raise as `canonise` does.
+    """
+    dataset = _dataset(document)
+    return list(dataset["@default"]) if dataset.keys() == {"@default"} else None
+
+
+def _dataset(document: Mapping[str, Any]) -> dict[str, Any]:
     refuse_losses(document)
     expanded = _expanded(document)
     for name in _names(expanded):
         _refuse_bad_name(name)
-    dataset = jsonld.to_rdf(expanded, _OPTIONS)
-    return str(_BoundedCanonicaliser().main(dataset, {"format": "application/n-quads"}))
+    return dict(jsonld.to_rdf(expanded, _OPTIONS))
 
 
 def _expanded(document: Mapping[str, Any]) -> list[Any]:

@@ -25,10 +25,8 @@ def sign(document: Mapping[str, Any], signer: Signer, created: datetime) -> dict
     options = proof_options(CRYPTOSUITE, signer, created)
     unsecured = without_proof(document)
     canonical = canonise(unsecured)
-    _refuse_disputed_order(canonical)
-    configuration = canonise({**options, "@context": document["@context"]})
-    # The hash of the proof's options comes first.
-    message = sha256(configuration.encode()).digest() + sha256(canonical.encode()).digest()
+    refuse_disputed_order(canonical)
+    message = options_hash(options, document["@context"]) + sha256(canonical.encode()).digest()
     return {**unsecured, "proof": [{**options, "proofValue": multibase(signer.sign(message))}]}
 
 
@@ -43,12 +41,17 @@ def proof_options(cryptosuite: str, signer: Signer, created: datetime) -> dict[s
     }
 
 
+def options_hash(options: Mapping[str, Any], context: object) -> bytes:
+    """Return the first 32 of the 64 bytes that are signed; the hash of the document follows."""
+    return sha256(canonise({**options, "@context": context}).encode()).digest()
+
+
 def without_proof(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of a document that its proofs are about."""
     return {key: value for key, value in document.items() if key != "proof"}
 
 
-def _refuse_disputed_order(canonical: str) -> None:
+def refuse_disputed_order(canonical: str) -> None:
     """Refuse texts whose lines sort differently by code point (the standard) and by UTF-16 (JavaScript)."""
     lines = canonical.split("\n")[:-1]
     if lines != sorted(lines, key=lambda line: line.encode("utf-16-be")):

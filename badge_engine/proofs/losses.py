@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 SPEAKING_KEYWORDS = frozenset({"@context", "@value", "@language"})
-_UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+UNSIGNABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class UnsignableError(ValueError):
@@ -41,7 +41,7 @@ def losses(value: object, path: str) -> Iterator[str]:
                 yield from losses(item, f"{path}[{position}]")
         case None:
             yield f"{path}: null is not signed; leave the term out."
-        case str() if _UNSIGNABLE.search(value):
+        case str() if UNSIGNABLE.search(value):
             yield f"{path}: holds a control character or half a character, which cannot be signed reliably."
         case str() if value.startswith("_:"):
             yield f"{path}: the label of a blank node is not signed."
@@ -52,7 +52,7 @@ def losses(value: object, path: str) -> Iterator[str]:
 def _key_losses(key: str, path: str) -> Iterator[str]:
     if key.startswith("@") and key not in SPEAKING_KEYWORDS:
         yield f"{path}: the keyword {key} is not signed."
-    if _UNSIGNABLE.search(key):
+    if UNSIGNABLE.search(key):
         yield f"{path}: a term holds a control character or half a character."
 
 

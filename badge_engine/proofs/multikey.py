@@ -5,6 +5,10 @@ KEY_BYTES = 32
 DID_KEY = "did:key:"
 MAXIMUM_DIGITS = 256
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+# Dividing long numbers is what takes time: it is done once for four digits.
+_TWO_DIGITS = len(_ALPHABET) ** 2
+_FOUR_DIGITS = _TWO_DIGITS**2
+_PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
 _DIGITS = {letter: value for value, letter in enumerate(_ALPHABET)}
 
 
@@ -37,8 +41,9 @@ def multibase(content: bytes) -> str:
     number = int.from_bytes(content)
     letters = ""
     while number:
-        number, digit = divmod(number, len(_ALPHABET))
-        letters = _ALPHABET[digit] + letters
+        number, four = divmod(number, _FOUR_DIGITS)
+        letters = _PAIRS[four // _TWO_DIGITS] + _PAIRS[four % _TWO_DIGITS] + letters
+    letters = letters.lstrip(_ALPHABET[0])
     zeros = len(content) - len(content.lstrip(b"\0"))
     return "z" + _ALPHABET[0] * zeros + letters
 

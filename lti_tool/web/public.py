@@ -7,7 +7,8 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from badge_engine.credentials.compose import compose_achievement, compose_profile
+from badge_engine.credentials.compose_achievement import compose_achievement
+from badge_engine.credentials.compose_parts import compose_profile
 from lti_tool.achievements import as_open_badge
 from lti_tool.publishing import CREDENTIAL_TYPE, issuer_did_document, issuer_profile
 from lti_tool.storage import awards, registrations, tables

@@ -17,7 +17,8 @@ RESULTS = Path("var/bench")
 class Result:
     """`ours` and `peer` are medians in `unit`; `ratio` is the median of ours through peer, round by round.
 
-    `spread` is the noise: the distance of the quartiles of that ratio, as a share of its median.
+    `spread` is the noise: the distance of the quartiles of that ratio, as a share of its median. `bar` is the
+    least ratio that is good enough.
     """
 
     name: str
@@ -28,6 +29,12 @@ class Result:
     unit: str
     rounds: int
     spread: float
+    bar: float | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether the ratio is below the bar, where there is one."""
+        return self.bar is not None and self.ratio < self.bar
 
     def write(self) -> Path:
         """Write the result as one JSON object, and return where."""
@@ -41,13 +48,17 @@ def compare_rates(
     name: str, ours: Callable[[], None], peer: Callable[[], None], *, peer_name: str, count: int, unit: str
 ) -> Result:
     """Return how many of `count` things a second of CPU does for both; each call does `count` of them."""
-    return compare(
-        name, lambda: _rate(ours, count), lambda: _rate(peer, count), peer_name=peer_name, unit=unit
-    )
+    return compare(name, lambda: rate(ours, count), lambda: rate(peer, count), peer_name=peer_name, unit=unit)
 
 
 def compare(
-    name: str, ours: Callable[[], float], peer: Callable[[], float], *, peer_name: str, unit: str
+    name: str,
+    ours: Callable[[], float],
+    peer: Callable[[], float],
+    *,
+    peer_name: str,
+    unit: str,
+    bar: float | None = None,
 ) -> Result:
     """Return both rates; each call measures one round by itself and returns its rate."""
     ours()  # the first round fills caches and is not counted
@@ -64,10 +75,12 @@ def compare(
         unit=unit,
         rounds=ROUNDS,
         spread=round((high - low) / middle, 4),
+        bar=bar,
     )
 
 
-def _rate(work: Callable[[], None], count: int) -> float:
+def rate(work: Callable[[], None], count: int) -> float:
+    """Return how many of `count` things `work` does in a second of CPU."""
     gc.collect()
     began = time.process_time()
     work()

@@ -6,16 +6,19 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from badge_engine.credentials.alignment import Alignment
 from badge_engine.credentials.compose import compose
 from badge_engine.credentials.content import ContentError, Evidence, Image, Profile, Subject
 from badge_engine.credentials.identity import HashedIdentity, IdentityError
 from badge_engine.credentials.results import (
     Ladder,
+    Level,
     Result,
     ResultDescription,
     ResultError,
     ResultStatus,
     ResultType,
+    Rubric,
     Span,
 )
 from badge_engine.moments import moment_of, zulu
@@ -130,6 +133,8 @@ def test_control_characters_are_refused_before_anything_is_signed(text: str) -> 
         (lambda: replace(ACHIEVEMENT, result_descriptions=(replace(DESCRIPTION, id="exam"),)), "absolute"),
         (lambda: replace(SUBJECT, id="mailto:ada@example.edu"), "e-mail"),
         (lambda: replace(SUBJECT, id="has space:x y"), "absolute"),
+        (lambda: replace(ACHIEVEMENT, language="German, please"), "language"),
+        (lambda: Alignment("Analyse data", "https://data.europa.eu/esco/skill/1", "Skill"), "alignment"),
         (Evidence, "say something"),
         (lambda: Evidence(url="report.pdf"), "absolute"),
         (lambda: replace(CREDENTIAL, id="1"), "absolute"),
@@ -153,6 +158,7 @@ def test_what_open_badges_does_not_allow_cannot_be_said(wrong: Callable[[], obje
         Result(LETTERS.id, "C"),
         Result(LETTERS.id, "D"),
         Result(STATUS.id, "Completed"),
+        Result(DESCRIPTION.id, level="urn:uuid:level"),
     ],
 )
 def test_a_result_that_does_not_earn_the_badge_cannot_be_on_it(result: Result) -> None:
@@ -169,6 +175,9 @@ def test_a_result_that_does_not_earn_the_badge_cannot_be_on_it(result: Result) -
         lambda: Ladder(()),
         lambda: Ladder(("A", "A")),
         lambda: Ladder(("A", "B"), "C"),
+        lambda: Rubric(()),
+        lambda: Rubric((Level("urn:uuid:l", "Good"), Level("urn:uuid:l", "Better"))),
+        lambda: Rubric((Level("urn:uuid:l", "Good"),), "urn:uuid:m"),
     ],
 )
 def test_a_scale_that_cannot_be_is_refused(wrong: Callable[[], object]) -> None:
