@@ -1,15 +1,13 @@
 """The simulated Moodle's LTI services: what the replay cannot show, and the traps by their names."""
 
-from typing import Any
-
 import pytest
 import requests
 
 from lti_tool.sandbox import Campus
-from tests.sandbox.tool import COLUMN, COLUMNS, PATIENCE, RESULTS, SCORE, Registrar, Tool
+from tests.sandbox.moodle_columns import NEXT_SECOND, SECOND, make, post, result
+from tests.sandbox.tool import COLUMN, COLUMNS, PATIENCE, RESULTS, Registrar, Tool
 
 MEMBERS = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
-SECOND, NEXT_SECOND = "2026-11-23T12:00:00", "2026-11-23T12:00:01"
 
 
 @pytest.fixture
@@ -26,32 +24,6 @@ def column(moodle_tool: Tool, items: str) -> str:
 def roster(moodle_tool: Tool) -> str:
     number = moodle_tool.knows["deployment_id"]
     return f"{moodle_tool.lms_url}/mod/lti/services.php/CourseSection/2/bindings/{number}/memberships"
-
-
-def make(tool: Tool, items: str, label: str, maximum: float = 1, **more: str) -> dict[str, Any]:
-    told = {"label": label, "scoreMaximum": maximum, **more}
-    answer = tool.send("POST", items, told, kind=COLUMN)
-    assert answer.status_code == 201, answer.text
-    made: dict[str, Any] = answer.json()
-    return made
-
-
-def post(tool: Tool, column: str, **changed: object) -> requests.Response:
-    score = {
-        "userId": "6",
-        "scoreGiven": 15,
-        "scoreMaximum": 20,
-        "activityProgress": "Completed",
-        "gradingProgress": "FullyGraded",
-        "timestamp": f"{SECOND}Z",
-    } | changed
-    return tool.send("POST", column.replace("/lineitem?", "/lineitem/scores?"), score, kind=SCORE)
-
-
-def result(tool: Tool, column: str) -> dict[str, Any]:
-    address = column.replace("/lineitem?", "/lineitem/results?")
-    (found,) = tool.send("GET", address, kind=RESULTS).json()
-    return dict(found)
 
 
 def test_a_tool_sees_its_own_columns_and_no_others(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lti_tool.sandbox.lms import blank_memory
+from lti_tool.sandbox.lms import blank_memory, opaque
 from lti_tool.sandbox.moodle.recorded import (
     BEGINNING,
     COURSE,
@@ -24,6 +24,7 @@ FIRST_FREE_MODULE = 1001
 OTHER_COURSE = 3
 NEVER_GRADED, ESSAY_ZERO = 28, 27
 QUIZ_AS_RECORDED = {1: 1, 3: 3, 10: 10, 27: 5}
+WEARER = 20
 ENROLLED_ELSEWHERE = (3, FIRST_LEARNER)
 
 
@@ -41,7 +42,7 @@ def seed() -> dict[str, Any]:
         "items": {str(row["id"]): {**row, "course": COURSE_ID} for row in RECORDED["items"]},
         "service_tokens": {},
         "submissions": {},
-        "badges": [],
+        "badges": [_badge(1, "Course finished", visible=True), _badge(2, "Helper", visible=False)],
     }
     for n in range(1, LEARNERS + 1):
         person_id = n + FIRST_LEARNER - 1
@@ -82,6 +83,20 @@ def _other_course() -> dict[str, Any]:
         "enrolled": dict.fromkeys(map(str, ENROLLED_ELSEWHERE), True),
         "history": [],
         "completed": {},
+    }
+
+
+def _badge(number: int, name: str, *, visible: bool) -> dict[str, Any]:
+    """Return a badge of Moodle's own that somebody has; one that is not `visible` they keep to themselves."""
+    return {
+        "id": number,
+        "userid": WEARER,
+        "name": name,
+        "description": "",
+        "courseid": COURSE_ID,
+        "dateissued": BEGINNING,
+        "uniquehash": opaque(name),
+        "visible": visible,
     }
 
 
