@@ -37,19 +37,6 @@ def make_moodle(
     """Return the application of a Moodle at this address, set up so, remembering in this file."""
     lms = MoodleLms(url, Memory(path, seed), switches)
 
-    def facts(client_id: str) -> dict[str, Any]:
-        return {
-            "issuer": url,
-            "client_id": client_id,
-            "deployment_id": type_id(lms, client_id),
-            "auth_url": f"{url}/mod/lti/auth.php",
-            "token_url": f"{url}/mod/lti/token.php",
-            "jwks_url": f"{url}/mod/lti/certs.php",
-            "api_url": url,
-            "course_id": str(COURSE_ID),
-            "course_launch_url": f"{url}/mod/lti/launch.php?id={LINK_CMID}&tool={client_id}",
-        }
-
     app = Flask("lti_tool.sandbox")
     for pages in (
         browsing_pages(lms, LOOK),
@@ -59,7 +46,7 @@ def make_moodle(
         webservice_pages(lms),
         registration_pages(lms),
         administration_pages(lms, LOOK, lambda: invite(lms)),
-        control_pages(lms, facts),
+        control_pages(lms, lambda client_id: _facts(lms, client_id)),
         switch_pages(lms.board),
         pacing(lms, pause),
         settings_desk(lms),
@@ -72,3 +59,18 @@ def make_moodle(
     ):
         app.register_blueprint(pages)
     return app
+
+
+def _facts(lms: MoodleLms, client_id: str) -> dict[str, Any]:
+    """Return what a tool must know of this Moodle."""
+    return {
+        "issuer": lms.url,
+        "client_id": client_id,
+        "deployment_id": type_id(lms, client_id),
+        "auth_url": f"{lms.url}/mod/lti/auth.php",
+        "token_url": f"{lms.url}/mod/lti/token.php",
+        "jwks_url": f"{lms.url}/mod/lti/certs.php",
+        "api_url": lms.url,
+        "course_id": str(COURSE_ID),
+        "course_launch_url": f"{lms.url}/mod/lti/launch.php?id={LINK_CMID}&tool={client_id}",
+    }

@@ -1,13 +1,13 @@
 """The pages of activities: read a page, hand in work, sit a quiz."""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.moodle.course import LOOK, MoodleLms, Row
 from lti_tool.sandbox.moodle.course_pages import STATES, mark_done
-from lti_tool.sandbox.moodle.grading import type_grade
 from lti_tool.sandbox.moodle.seats import Seat, seat_in
 
 VIEW_RULE = "completionview"
@@ -23,15 +23,7 @@ def activity_pages(lms: MoodleLms) -> Blueprint:
         row, seat = _opened(lms, kind)
         if VIEW_RULE in row["rules"] and not seat.teaches:
             mark_done(lms, row["cmid"], seat.me.id, done=True)
-        item = lms.graded(row["cmid"])
-        told = {
-            "row": row,
-            "item": item,
-            "cell": item and lms.score(item["id"], seat.me.id),
-            "state": STATES[lms.state(row["cmid"], seat.me.id)] if row["completion"] else None,
-            "submission": lms.memory.data["submissions"].get(f"{row['cmid']}/{seat.me.id}"),
-            "handed_in": _handed_in(lms, row),
-        }
+        told = _told(lms, row, seat.me.id)
         return render_template("moodle_activity.html", lms=lms, look=LOOK, me=seat.me, seat=seat, **told)
 
     @pages.post("/mod/<kind>/view.php")
@@ -46,10 +38,23 @@ def activity_pages(lms: MoodleLms) -> Blueprint:
             data["submissions"][f"{row['cmid']}/{seat.me.id}"] = work
         if kind == "quiz":
             points = request.form.get("points", 0.0, float)
-            type_grade(lms, item["id"], seat.me.id, min(max(points, 0.0), item["maximum"]))
+            lms.write_grade(item["id"], seat.me.id, min(max(points, 0.0), item["maximum"]))
         return redirect(f"/mod/{kind}/view.php?id={row['cmid']}")
 
     return pages
+
+
+def _told(lms: MoodleLms, row: Row, person: int) -> dict[str, Any]:
+    """Return what an activity shows to a person, and to those who teach of everybody."""
+    item = lms.graded(row["cmid"])
+    return {
+        "row": row,
+        "item": item,
+        "cell": item and lms.score(item["id"], person),
+        "state": STATES[lms.state(row["cmid"], person)] if row["completion"] else None,
+        "submission": lms.memory.data["submissions"].get(f"{row['cmid']}/{person}"),
+        "handed_in": _handed_in(lms, row),
+    }
 
 
 def _opened(lms: MoodleLms, kind: str) -> tuple[Row, Seat]:

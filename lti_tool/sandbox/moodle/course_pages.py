@@ -18,7 +18,12 @@ STATES: Mapping[int, str] = {0: "to do", 1: "done", 2: "done, passed", 3: "done,
 def course_pages(lms: MoodleLms) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("course", __name__)
+    _add_course(pages, lms)
+    _add_changes(pages, lms)
+    return pages
 
+
+def _add_course(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.get(COURSE_PATH)
     def course() -> str:
         """Show a course as the person who looks at it sees it."""
@@ -33,6 +38,18 @@ def course_pages(lms: MoodleLms) -> Blueprint:
         told = {"states": STATES, "by_hand": TICKED_BY_HAND, "sections": sections}
         return render_template("moodle_course.html", lms=lms, look=LOOK, me=seat.me, seat=seat, **told)
 
+    @pages.post("/course/switchrole.php")
+    def switch_role() -> AnyResponse:
+        """Look at the course as a student would, or as oneself again."""
+        answer = redirect(f"{COURSE_PATH}?id={request.form['id']}")
+        if request.form.get("role") == AS_STUDENT:
+            answer.set_cookie(ROLE_COOKIE, AS_STUDENT, httponly=True, samesite="Lax")
+        else:
+            answer.delete_cookie(ROLE_COOKIE)
+        return answer
+
+
+def _add_changes(pages: Blueprint, lms: MoodleLms) -> None:
     @pages.post("/course/togglecompletion.php")
     def tick() -> AnyResponse:
         """Mark an activity as done, or take that back; one that completes itself cannot be ticked off."""
@@ -51,26 +68,11 @@ def course_pages(lms: MoodleLms) -> Blueprint:
         show_activity(lms.memory, row["cmid"], placed, visible=request.form.get("show") == "yes")
         return _back(seat)
 
-    @pages.post("/course/switchrole.php")
-    def switch_role() -> AnyResponse:
-        """Look at the course as a student would, or as oneself again."""
-        answer = redirect(f"{COURSE_PATH}?id={request.form['id']}")
-        if request.form.get("role") == AS_STUDENT:
-            answer.set_cookie(ROLE_COOKIE, AS_STUDENT, httponly=True, samesite="Lax")
-        else:
-            answer.delete_cookie(ROLE_COOKIE)
-        return answer
-
-    return pages
-
 
 def mark_done(lms: MoodleLms, cmid: int, person: int, *, done: bool) -> None:
     """Note that somebody has done an activity, or that they have not."""
-    with lms.memory.change() as data:
-        if done:
-            data["done"].setdefault(f"{cmid}/{person}", lms.next_moment())
-        else:
-            data["done"].pop(f"{cmid}/{person}", None)
+    if not done or lms.done_at(cmid, person) is None:
+        lms.mark(cmid, person, complete=done)
 
 
 def _seen(seat: Seat, row: Row) -> bool:

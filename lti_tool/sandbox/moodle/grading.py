@@ -45,15 +45,6 @@ def grading_pages(lms: MoodleLms) -> Blueprint:
     return pages
 
 
-def type_grade(lms: MoodleLms, item: int, person: int, points: float | None) -> None:
-    """Put a grade into a cell, or take it back."""
-    with lms.memory.change() as data:
-        if points is None:
-            data["scores"].pop(f"{item}/{person}", None)
-        else:
-            data["scores"][f"{item}/{person}"] = {"given": points, "at": lms.next_moment()}
-
-
 def _save_cell(lms: MoodleLms, course: int, item: int, person: int, text: str) -> None:
     row = next((row for row in lms.items_of(course) if row["id"] == item), None)
     if row is None or all(person != each.id for each in lms.enrolled(course)):
@@ -66,4 +57,4 @@ def _save_cell(lms: MoodleLms, course: int, item: int, person: int, text: str) -
         abort(HTTPStatus.BAD_REQUEST, f"{text} is not between 0 and {row['maximum']}.")
     kept = lms.score(item, person)
     if points != (kept["given"] if kept else None):
-        type_grade(lms, item, person, points)
+        lms.write_grade(item, person, points)
