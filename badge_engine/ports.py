@@ -242,13 +242,50 @@ class CoursePlatform(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How an LMS says how many calls it still allows: data, no behaviour.
+
+    `header` (in lower case) tells what is left; below `low` the next call waits until as much has come back,
+    at `per_second`.
+    """
+
+    header: str
+    low: float
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One right that an LMS is asked for (an OAuth 2.0 scope), and what it is needed for: "to read ..."."""
+
+    scope: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorisationDialect:
+    """How one LMS lets its people authorise a tool to use its web services (OAuth 2.0 code flow): data.
+
+    The paths are below the base address of the web services. `key` is what the LMS calls the pair of client
+    id and secret that its administrator makes for us, with where to find it; `revoking` is where a person
+    takes the authorisation back in the LMS.
+    """
+
+    authorise_path: str
+    token_path: str
+    permissions: tuple[Permission, ...]
+    key: str
+    revoking: str
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDialect:
     """How one LMS speaks the LTI services: data, no behaviour.
 
     A `*_page_size` of `None` means: send no `limit`. `lms_id_parameter` names the custom parameter in which
     the roster carries the LMS's own user id; `None` means that the `sub` is that id. `superseded` lists
     (status, text) pairs by which the LMS says that it already holds this or a newer score.
-    `score_extension` is added to every score message.
+    `score_extension` is added to every score message. `allowance` holds for the LMS's own web services.
     """
 
     line_item_page_size: int | None
@@ -257,6 +294,7 @@ class ServiceDialect:
     lms_id_parameter: str | None
     superseded: tuple[tuple[int, str], ...]
     score_extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +351,11 @@ class Platform(Protocol):
     @property
     def registration(self) -> RegistrationDialect:
         """How this LMS takes a tool in."""
+        ...
+
+    @property
+    def authorisation(self) -> AuthorisationDialect | None:
+        """How its people authorise us to read it; `None` where an administrator enters a token instead."""
         ...
 
     @property

@@ -3,7 +3,14 @@
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
+from badge_engine.ports import (
+    Allowance,
+    AuthorisationDialect,
+    Permission,
+    RegistrationDialect,
+    ServiceDialect,
+    SetupHints,
+)
 
 USER_ID = "canvas_user_id"
 COURSE_ID = "canvas_course_id"
@@ -27,6 +34,33 @@ DIALECT = ServiceDialect(
     score_extension=MappingProxyType(
         {"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
     ),
+    # A bucket of 600 leaks 10 a second, and each call puts 50 into it until it is answered.
+    allowance=Allowance("x-rate-limit-remaining", low=150, per_second=10),
+)
+
+COURSE = "url:GET|/api/v1/courses/:course_id"
+AUTHORISATION = AuthorisationDialect(
+    authorise_path="/login/oauth2/auth",
+    token_path="/login/oauth2/token",  # noqa: S106 - an address
+    permissions=(
+        Permission(f"{COURSE}/assignments", "to know the assignments and how each is graded"),
+        Permission(f"{COURSE}/students/submissions", "to read the grades of assignments"),
+        Permission(f"{COURSE}/enrollments", "to read course grades, and who is in which section"),
+        Permission(f"{COURSE}/modules", "to know the modules, and which a learner has completed"),
+        Permission(f"{COURSE}/modules/:module_id/items", "to know which modules require something"),
+        Permission(f"{COURSE}/bulk_user_progress", "to see whose progress in the modules changed"),
+        Permission(f"{COURSE}/sections", "to name the sections"),
+        Permission(f"{COURSE}/groups", "to name the groups"),
+        Permission("url:GET|/api/v1/groups/:group_id/users", "to know who is in which group"),
+        Permission(f"{COURSE}/outcome_results", "to know the outcomes that are assessed"),
+        Permission(f"{COURSE}/outcome_rollups", "to read how far learners have come in outcomes"),
+        Permission("url:GET|/api/v1/users/:id", "to find a learner whom the roster does not number"),
+    ),
+    key=(
+        "In Canvas choose Admin > Developer Keys > + Developer Key > + API Key. Enter the redirect URI "
+        "below, enforce the scopes below, tick “Allow Include Parameters”, save it and switch it on."
+    ),
+    revoking="Account > Settings > Approved Integrations",
 )
 
 REGISTRATION = RegistrationDialect(

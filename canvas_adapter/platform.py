@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from badge_engine.exports import GradeExport, Rows
 from badge_engine.ports import (
+    AuthorisationDialect,
     CourseConnection,
     CoursePlatform,
     RegistrationDialect,
@@ -12,7 +13,14 @@ from badge_engine.ports import (
     SetupHints,
 )
 from canvas_adapter.course import CanvasCourse
-from canvas_adapter.dialect import COURSE_ID, CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
+from canvas_adapter.dialect import (
+    AUTHORISATION,
+    COURSE_ID,
+    CUSTOM_PARAMETERS,
+    DIALECT,
+    REGISTRATION,
+    SETUP_HINTS,
+)
 from canvas_adapter.grade_export import read_grade_export
 
 
@@ -25,6 +33,7 @@ class CanvasPlatform:
     dialect: ServiceDialect = DIALECT
     setup_hints: SetupHints = SETUP_HINTS
     registration: RegistrationDialect = REGISTRATION
+    authorisation: AuthorisationDialect | None = AUTHORISATION
 
     @property
     def custom_parameters(self) -> Mapping[str, str]:

@@ -8,6 +8,8 @@ from flask_bootstrap import Bootstrap5
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.web import (
+    access,
+    authorising,
     awarding,
     board,
     errors,
@@ -25,6 +27,7 @@ from lti_tool.web import (
     verify,
 )
 from lti_tool.web.admin import admin_pages
+from lti_tool.web.freshness import last_read
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.logins import login_pages
 from lti_tool.web.markdown import markdown
@@ -33,6 +36,8 @@ from lti_tool.web.notices import notice_pages
 from lti_tool.web.registering import registering_pages
 from lti_tool.wiring import Wiring
 
+COURSE_PAGES = (access, awarding, board, learner, observer, placing, revising, self_test, uploads)
+OTHER_PAGES = (authorising, operations, public, verify)
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 
 
@@ -56,21 +61,10 @@ def _pages() -> Flask:
     app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
     app.add_template_filter(markdown)
+    app.add_template_filter(last_read)
     for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):
         app.register_blueprint(make())
-    for module in (
-        awarding,
-        board,
-        learner,
-        observer,
-        placing,
-        public,
-        revising,
-        self_test,
-        uploads,
-        verify,
-        operations,
-    ):
+    for module in (*COURSE_PAGES, *OTHER_PAGES):
         app.register_blueprint(module.pages)
     errors.add_error_pages(app)
     headers.add_headers(app)

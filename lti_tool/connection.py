@@ -1,6 +1,7 @@
 """From a course's row to the course itself: which services it granted, and how we prove who we are."""
 
-from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from badge_engine.ports import CourseConnection, CoursePlatform
+from lti_tool.access import Access, access_to
 from lti_tool.administration.tool_keys import signing_tool_key
 from lti_tool.advantage import AgsGrades, NrpsRoster, ServiceKey, Services, TokenDesk
 from lti_tool.storage import tables
@@ -9,6 +10,11 @@ from lti_tool.wiring import Wiring
 
 def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
     """Return a course of an LMS, ready to be read; nothing is asked of the LMS yet."""
+    return reach_course(wiring, course, access_to(wiring, course))
+
+
+def reach_course(wiring: Wiring, course: tables.Course, access: Access | None) -> CoursePlatform:
+    """Return a course of an LMS, to be read with this access to the LMS's own web services."""
     registration = course.deployment.registration
     platform = wiring.platforms[registration.platform]
     services = open_services(wiring, course.deployment)
@@ -20,7 +26,7 @@ def open_course(wiring: Wiring, course: tables.Course) -> CoursePlatform:
             lms_course_id=course.lms_course_id,
             grades=AgsGrades(services, line_items, dialect) if line_items else None,
             roster=NrpsRoster(services, memberships, course.context_id, dialect) if memberships else None,
-            api=_api(wiring, registration),
+            api=None if access is None else access.api,
         )
     )
 
@@ -42,10 +48,3 @@ def _service_key(wiring: Wiring, deployment: tables.Deployment) -> ServiceKey:
         key_id=key.kid,
         private_key_pem=wiring.vault.open(key.sealed_key).decode(),
     )
-
-
-def _api(wiring: Wiring, registration: tables.Registration) -> ApiAccess | None:
-    if registration.api_url is None or registration.sealed_api_token is None:
-        return None
-    token = wiring.vault.open(registration.sealed_api_token).decode()
-    return ApiAccess(wiring.web, registration.api_url, token)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from badge_engine.exports import GradeExport, Rows
 from badge_engine.ports import (
+    AuthorisationDialect,
     CourseConnection,
     CoursePlatform,
     RegistrationDialect,
@@ -25,6 +26,7 @@ class MoodlePlatform:
     dialect: ServiceDialect = DIALECT
     setup_hints: SetupHints = SETUP_HINTS
     registration: RegistrationDialect = REGISTRATION
+    authorisation: AuthorisationDialect | None = None
 
     @property
     def custom_parameters(self) -> Mapping[str, str]:

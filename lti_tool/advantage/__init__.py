@@ -1,6 +1,7 @@
 """The client of the LTI Advantage services, behind one guarded door to the network."""
 
 from lti_tool.advantage.answers import RefusedError
+from lti_tool.advantage.api import AuthorisedWeb, EnteredToken, PacedWeb
 from lti_tool.advantage.exchange import Limits
 from lti_tool.advantage.grades import AgsGrades
 from lti_tool.advantage.rosters import NrpsRoster
@@ -11,9 +12,12 @@ from lti_tool.advantage.web import GuardedWeb, Timing
 __all__ = [
     "AccessToken",
     "AgsGrades",
+    "AuthorisedWeb",
+    "EnteredToken",
     "GuardedWeb",
     "Limits",
     "NrpsRoster",
+    "PacedWeb",
     "RefusedError",
     "ServiceKey",
     "Services",

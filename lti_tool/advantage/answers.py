@@ -29,13 +29,24 @@ class RefusedError(PlatformError):
     """The platform answered, but not with success.
 
     `said` is what it wrote, for our own comparisons only: it may hold personal data and is not to be shown
-    or logged. `wait` is the number of seconds that it asks us to stay away.
+    or logged. `wait` is the number of seconds that it asks us to stay away. `challenged` says that the token
+    is not good, or no longer, and not what it was used for (RFC 9110, 11.6.1).
     """
 
-    def __init__(self, message: str, *, permanent: bool, status: int, said: str, wait: float | None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        status: int,
+        said: str,
+        wait: float | None,
+        challenged: bool = False,
+    ) -> None:
         super().__init__(message, permanent=permanent, status=status)
         self.said = said
         self.wait = wait
+        self.challenged = challenged
 
 
 def accept(answer: Answer, url: str, host: str, now: datetime) -> WebReply:
@@ -79,6 +90,7 @@ def _refusal(answer: Answer, host: str, now: datetime) -> RefusedError:
         status=answer.status,
         said=said,
         wait=_wait(answer.headers.get("retry-after", ""), now),
+        challenged=answer.status == HTTPStatus.UNAUTHORIZED and "www-authenticate" in answer.headers,
     )
 
 

@@ -31,14 +31,15 @@ class _Bearer:
         desk, key = self.services.desk, self.services.key
         token = desk.token(key, self.scopes)
         try:
-            return self.services.web.send(_signed(request, token.text))
+            return self.services.web.send(signed(request, token.text))
         except PlatformError as error:
             if error.status != HTTPStatus.UNAUTHORIZED:
                 raise
         desk.reject(key, self.scopes, token)
-        return self.services.web.send(_signed(request, desk.token(key, self.scopes).text))
+        return self.services.web.send(signed(request, desk.token(key, self.scopes).text))
 
 
-def _signed(request: WebRequest, token: str) -> WebRequest:
+def signed(request: WebRequest, token: str) -> WebRequest:
+    """Return a request with a bearer token in it (RFC 6750, 2.1)."""
     headers = MappingProxyType({**request.headers, "Authorization": f"Bearer {token}"})
     return replace(request, headers=headers)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy.orm import Session
 
+from lti_tool.administration.api_keys import enter_api_key
 from lti_tool.administration.approvals import (
     approve_deployment,
     approve_registration,
@@ -150,20 +151,43 @@ def set_options(
     "--api-token",
     "api_token",
     type=click.File(),
-    required=True,
     help="File holding the token for them; - reads it from standard input.",
 )
+@click.option("--api-client-id", help="Client id of the key by which people authorise the tool.")
+@click.option(
+    "--api-secret", type=click.File(), help="File holding that key's secret; - reads it from standard input."
+)
 @as_json
-def web_services(*, registration_id: str, api_url: str, api_token: TextIO, json_output: bool) -> None:
-    """Let an LMS be read by its own web services: grades and completions beyond our own columns."""
-    token = api_token.read().strip()
-    if not token or urlsplit(api_url).scheme not in {"http", "https"}:
-        raise click.UsageError("Give the address as https://lms.example.edu, and a file with a token in it.")
+def web_services(
+    *,
+    registration_id: str,
+    api_url: str,
+    api_token: TextIO | None,
+    api_client_id: str | None,
+    api_secret: TextIO | None,
+    json_output: bool,
+) -> None:
+    """Let an LMS be read by its own web services: grades and completions beyond our own columns.
+
+    Give a token, or a key with which people in the LMS authorise the tool.
+    """
+    if urlsplit(api_url).scheme not in {"http", "https"}:
+        raise click.UsageError("Give the address as https://lms.example.edu.")
+    token, secret = _content(api_token), _content(api_secret)
+    if bool(api_client_id) != bool(secret) or not (token or secret):
+        raise click.UsageError("Give a file with a token in it, or a client id and a file with its secret.")
     with installation() as wiring, wiring.database.transaction() as session:
         row = find(session, registration_id)
-        row.api_url, row.sealed_api_token = api_url, wiring.vault.seal(token.encode())
+        if api_client_id and secret:
+            enter_api_key(session, wiring.vault, row, api_url=api_url, client_id=api_client_id, secret=secret)
+        if token:
+            row.api_url, row.sealed_api_token = api_url, wiring.vault.seal(token.encode())
         told = facts_of(row)
     show(told, f"{told['issuer']} is read by its web services from now on.", json_output=json_output)
+
+
+def _content(file: TextIO | None) -> str:
+    return "" if file is None else file.read().strip()
 
 
 def _change(

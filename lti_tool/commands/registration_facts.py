@@ -38,4 +38,5 @@ def facts_of(row: tables.Registration) -> dict[str, Any]:
         "keys": [key.kid for key in row.tool_keys],
         "api_url": row.api_url,
         "api_token": row.sealed_api_token is not None,
+        "api_client_id": row.api_client_id,
     }

@@ -4,7 +4,8 @@ import logging
 from datetime import datetime, timedelta
 
 from badge_engine.ports import CoursePlatform, PlatformError
-from lti_tool.connection import open_course
+from lti_tool.access import Access, access_to
+from lti_tool.connection import reach_course
 from lti_tool.jobs.reading import Reading
 from lti_tool.storage import due, readings, tables
 from lti_tool.wiring import Wiring
@@ -21,14 +22,15 @@ def sync_course(wiring: Wiring, course_id: str) -> None:
         course = session.get_one(tables.Course, course_id)
         if not due.sync_is_due(course, wiring.clock()):
             return
-        platform = open_course(wiring, course)
+        access = access_to(wiring, course)
+        platform = reach_course(wiring, course, access)
         reading = _begin(wiring, course, platform)
     try:
         reading.read(platform)
     except PlatformError as error:
         _note_failure(wiring, course_id, error)
     else:
-        _note_success(wiring, reading)
+        _note_success(wiring, reading, access)
 
 
 def _begin(wiring: Wiring, course: tables.Course, platform: CoursePlatform) -> Reading:
@@ -59,7 +61,7 @@ def _is_whole_due(course: tables.Course, now: datetime) -> bool:
     return course.whole_asked_at is not None and course.whole_asked_at > course.whole_read_at
 
 
-def _note_success(wiring: Wiring, reading: Reading) -> None:
+def _note_success(wiring: Wiring, reading: Reading, access: Access | None) -> None:
     asked, whole_since = reading.course, reading.whole_since
     with wiring.database.transaction() as session:
         readings.forget_who_left(session, asked.id, reading.started)
@@ -70,6 +72,7 @@ def _note_success(wiring: Wiring, reading: Reading) -> None:
             course.synced_at = course.whole_read_at = whole_since
         if whole_since is None or asked.whole_asked_at is None or asked.whole_asked_at <= whole_since:
             course.sync_answered_at = asked.sync_asked_at
+        course.read_with = None if access is None else access.kind
         course.sync_failures, course.sync_error, course.sync_retry_at = 0, None, None
         due.ask_for_judging(session, course, wiring.clock())
     log.info("course read", extra={"course": asked.id})

@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from lti_tool.storage import tables
 from lti_tool.storage.uploads import purge_uploads
 
-PERISHABLE = (tables.Login, tables.LaunchSession, tables.AdminVisit, tables.Invite)
+PERISHABLE = (
+    tables.Login,
+    tables.AuthorisationQuestion,
+    tables.LaunchSession,
+    tables.AdminVisit,
+    tables.Invite,
+)
 # A signed notice is good for ten minutes; an LMS that sends one again signs it anew, within days.
 NOTICES_KEPT = timedelta(days=30)
 

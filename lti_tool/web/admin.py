@@ -15,6 +15,7 @@ from lti_tool.administration.approvals import (
 from lti_tool.administration.invites import DAYS, MOST_DAYS, invite_path, new_invite
 from lti_tool.administration.tool_keys import rotate_tool_key
 from lti_tool.storage import registrations, tables
+from lti_tool.web.admin_access import add_access, revoke_all
 from lti_tool.web.admin_by_hand import add_set_up_by_hand
 from lti_tool.web.admin_sessions import from_our_pages, keep_visit, present_visit, with_admin
 from lti_tool.web.configuration import departures
@@ -37,6 +38,7 @@ def admin_pages() -> Blueprint:
     _add_deployments(pages)
     _add_invites(pages)
     add_set_up_by_hand(pages)
+    add_access(pages)
     return pages
 
 
@@ -114,7 +116,9 @@ def _add_registrations(pages: Blueprint) -> None:
     @pages.post("/registrations/<registration_id>/remove")
     @with_admin
     def remove(visit: tables.AdminVisit, registration_id: str) -> ResponseReturnValue:
-        """Remove an LMS."""
+        """Remove an LMS, and give back the access that its people gave."""
+        with parts().database.reading() as session:
+            revoke_all(_registration(session, visit, registration_id))
         with parts().database.transaction() as session:
             remove_registration(session, _registration(session, visit, registration_id), parts().clock())
         return _home()
@@ -177,7 +181,11 @@ def _words() -> dict[str, object]:
         platform = platforms.get(row.platform)
         return departures(parts().settings, platform, row.granted) if platform else []
 
-    return {"title": title, "missing": missing}
+    def authorises(row: tables.Registration) -> bool:
+        platform = platforms.get(row.platform)
+        return platform is not None and platform.authorisation is not None
+
+    return {"title": title, "missing": missing, "authorises": authorises}
 
 
 def _home() -> Response:

@@ -17,6 +17,7 @@ from lti_tool.achievements import (
 )
 from lti_tool.storage import awards, badges, due, records, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
+from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm, criteria
 from lti_tool.web.class_view import difference, view_class
 from lti_tool.web.learner import learner_page
@@ -164,7 +165,13 @@ def _board(visit: Visit) -> str:
         cards = [_card(session, row) for row in badges.course_achievements(session, visit.course.id)]
         files = uploads.uploaded_columns(session, visit.course.id)
     return render_template(
-        "board.html", visit=visit, course=course, cards=cards, files=files, now=parts().clock()
+        "board.html",
+        visit=visit,
+        course=course,
+        cards=cards,
+        files=files,
+        access_offered=is_offered(visit),
+        now=parts().clock(),
     )
 
 

@@ -135,6 +135,21 @@ def test_a_registered_lms_is_given_its_web_services_alone(
     ready.refused(*words, "--api-url=https://lms.example.edu")
 
 
+def test_a_key_by_which_people_authorise_the_tool_comes_with_its_secret(
+    ready: Shell, registered: Callable[[], str], tmp_path: Path
+) -> None:
+    lms, secret = registered(), tmp_path / "secret.txt"
+    secret.write_text("secret-of-the-key\n")
+    words = ("registration", "web-services", lms, "--api-url=https://lms.example.edu")
+    told = _told(ready, *words, "--api-client-id=170000000000727", "--api-secret", str(secret))
+    assert (told["api_client_id"], told["api_token"]) == ("170000000000727", False)
+    holding = [name for name, content in ready.files().items() if b"secret-of-the-key" in content]
+    assert holding == [secret.name]
+    ready.refused(*words, "--api-client-id=170000000000727")
+    ready.refused(*words, "--api-secret", str(secret))
+    ready.refused(*words)
+
+
 @pytest.mark.parametrize(
     "option",
     [

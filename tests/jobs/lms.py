@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from badge_engine.exports import ExportError, GradeExport, Rows
 from badge_engine.ports import (
+    AuthorisationDialect,
     Blank,
     CourseConnection,
     CoursePlatform,
@@ -157,6 +158,7 @@ class LmsInMemory:
     course: CourseInMemory
     name: str = "in memory"
     title: str = "An LMS in memory"
+    authorisation: AuthorisationDialect | None = None
 
     @property
     def dialect(self) -> ServiceDialect:

@@ -28,6 +28,9 @@ CHANGES = (
     "/admin/registrations/{registration}/suspend",
     "/admin/registrations/{registration}/rotate-key",
     "/admin/registrations/{registration}/remove",
+    "/admin/registrations/{registration}/access",
+    "/admin/registrations/{registration}/access/authorise",
+    "/admin/registrations/{registration}/access/nobody/remove",
     "/admin/deployments/{deployment}/approve",
     "/admin/deployments/{deployment}/suspend",
 )

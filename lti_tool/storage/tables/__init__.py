@@ -1,6 +1,7 @@
 """The tables, by what they are about."""
 
 from lti_tool.storage.columns import Table, new_id
+from lti_tool.storage.tables.authorisations import Authorisation, AuthorisationQuestion
 from lti_tool.storage.tables.badges import (
     Achievement,
     AchievementVersion,
@@ -44,6 +45,8 @@ __all__ = [
     "Achievement",
     "AchievementVersion",
     "AdminVisit",
+    "Authorisation",
+    "AuthorisationQuestion",
     "Award",
     "AwardEnd",
     "AwardState",

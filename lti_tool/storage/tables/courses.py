@@ -18,9 +18,9 @@ class Course(Table):
     `judge_asked_at`. An answer carries the time of the question that it answers, so that a question asked
     meanwhile is not lost.
 
-    `synced_at` is the moment as of which the course is known. `whole_asked_at` is when a person last asked
-    for a reading that leaves nothing out; `whole_began_at` is when such a reading last began: it goes on
-    where it stopped, until `whole_read_at` is that moment.
+    `synced_at` is the moment as of which the course is known, `read_with` whose access showed it.
+    `whole_asked_at` is when a person last asked for a reading that leaves nothing out; `whole_began_at` is
+    when such a reading last began: it goes on where it stopped, until `whole_read_at` is that moment.
     """
 
     __tablename__ = "course"
@@ -43,6 +43,7 @@ class Course(Table):
     sync_failures: Mapped[int] = mapped_column(default=0)
     sync_error: Mapped[str | None]
     synced_at: Mapped[datetime | None]
+    read_with: Mapped[str | None] = mapped_column(String(31))
     whole_asked_at: Mapped[datetime | None]
     whole_began_at: Mapped[datetime | None]
     whole_read_at: Mapped[datetime | None]

@@ -52,6 +52,8 @@ class Registration(Table):
     `anonymous_allowed` lets launches without a person see the public criteria. `frame_origins` are the
     origins from which verified launches came: hosted Canvas embeds from each school's own host. `granted`
     is what a dynamic registration was granted, as the LMS said it; nothing for one that was made by hand.
+    The web services at `api_url` are reached with a token that was entered, or with authorisations that
+    people give to us as the client `api_client_id`.
     """
 
     __tablename__ = "registration"
@@ -71,6 +73,8 @@ class Registration(Table):
     anonymous_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     api_url: Mapped[str | None]
     sealed_api_token: Mapped[bytes | None]
+    api_client_id: Mapped[str | None] = mapped_column(String(255))
+    sealed_api_secret: Mapped[bytes | None]
     granted: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]

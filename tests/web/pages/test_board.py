@@ -106,7 +106,7 @@ def test_reading_the_grades_anew_is_asked_for_and_wakes_the_worker(
     school: School, classroom: Classroom, teacher: Visitor
 ) -> None:
     classroom.read(*CLASS)
-    assert "Grades read" in teacher.get().text
+    assert "Last read just now." in teacher.get().text
     assert teacher.post("refresh").status_code == 303
     assert school.site.bell.rung[-1] == classroom.course_id
     assert "Reading the course from your learning platform" in teacher.get().text
