@@ -6,12 +6,21 @@ Whoever calls has the course's row (`due.lock_course`), so that jobs and people 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from badge_engine.ledger import JOB, Act, Actor, Deed
-from badge_engine.rules import judge, parse_rule, write_judgement
+from badge_engine.ledger import JOB, Act, Actor, Deed, content_hash
+from badge_engine.records import CourseRecord
+from badge_engine.rules import (
+    Judgement,
+    Rule,
+    judge,
+    parse_rule,
+    read_record,
+    relevant,
+    write_judgement,
+    write_record,
+)
 from lti_tool.storage import awards, ledger, records, tables
 from lti_tool.storage.awards import NewAward
 from lti_tool.storage.tables import AwardEnd, AwardState, WhenUnmet
@@ -40,6 +49,18 @@ class Word:
         return Deed(act, Actor(self.person_id), self.at, self.reason.strip(), about)
 
 
+def new_award(person_id: str, rule: Rule, record: CourseRecord, judgement: Judgement) -> NewAward:
+    """Return what is kept of a decision, so that it can be replayed: judgement, and the facts behind it."""
+    facts = write_record(relevant(rule, record))
+    return NewAward(person_id, write_judgement(judgement), facts, content_hash(facts))
+
+
+def about_new(version: tables.AchievementVersion, award_id: str, new: NewAward) -> dict[str, str]:
+    """Return what the ledger says a new award is about: also the hash of the facts that it rests on."""
+    named = ledger.about(version, award_id, new.person_id)
+    return named if new.record_hash is None else named | {"record": new.record_hash}
+
+
 def give(
     session: Session, achievement: tables.Achievement, learners: Sequence[records.Learner], word: Word
 ) -> None:
@@ -47,15 +68,16 @@ def give(
     if achievement.activated_at is None:
         raise DecisionError("This badge is a draft. Activate it before you give it to anybody.")
     version = achievement.current
+    rule = parse_rule(version.rule)
     has_it = {award.person_id for award in awards.standing_awards(session, achievement.id)}
     new = [
-        NewAward(each.person_id, write_judgement(judge(parse_rule(version.rule), each.record)))
+        new_award(each.person_id, rule, each.record, judge(rule, each.record))
         for each in learners
         if each.person_id not in has_it
     ]
     ids = awards.insert_awards(session, version, new, word.at, settled_at=word.at)
     deeds = [
-        word.deed(Act.AWARDED, ledger.about(version, award_id, each.person_id))
+        word.deed(Act.AWARDED, about_new(version, award_id, each))
         for award_id, each in zip(ids, new, strict=True)
     ]
     ledger.record(session, achievement.institution_id, deeds)
@@ -109,17 +131,20 @@ def correct(session: Session, award: tables.Award, word: Word) -> None:
     _end(award, AwardEnd.REPLACED, word.at)
     session.flush()
     version = award.version.achievement.current
-    again = NewAward(award.person_id, award.judgement, award.record, award.record_hash)
+    again = NewAward(award.person_id, award.judgement)
+    if award.record is not None:
+        rule, record = parse_rule(version.rule), read_record(award.record)
+        again = new_award(award.person_id, rule, record, judge(rule, record))
     [replacement] = awards.insert_awards(
         session, version, [again], word.at, settled_at=word.at, replaces_id=award.id
     )
     _record(session, award, word, Act.CORRECTED, replaced_by=replacement)
 
 
-def lapse(session: Session, award: tables.Award, judgement: Mapping[str, Any], now: datetime) -> None:
-    """Apply the badge's policy to an award whose learner no longer meets the criteria."""
+def lapse(session: Session, award: tables.Award, judged: NewAward, now: datetime) -> None:
+    """Apply the badge's policy to an award whose learner, as judged now, no longer meets the criteria."""
     policy = WhenUnmet(award.version.achievement.when_unmet)
-    award.lapsed_at, award.lapse = now, {"judgement": judgement}
+    award.lapsed_at, award.lapse = now, {"judgement": judged.judgement, "record": judged.record}
     if policy is WhenUnmet.SUSPEND:
         award.suspended_at = now
     if policy is WhenUnmet.REVOKE:

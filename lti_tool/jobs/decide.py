@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from badge_engine.awards import Award, decide
 from badge_engine.ledger import JOB, Act, Deed
-from badge_engine.rules import write_judgement
 from lti_tool.achievements import in_engine_words
+from lti_tool.awards import about_new, new_award
 from lti_tool.jobs.lapses import apply_changes, changes
 from lti_tool.storage import awards, badges, due, ledger, records, tables
 from lti_tool.storage.awards import NewAward
@@ -78,15 +78,15 @@ def _award(wiring: Wiring, badge: _Badge, learners: Sequence[records.Learner]) -
     achievement = in_engine_words(badge.version)
     open_to = (learner for learner in learners if learner.person_id not in badge.barred)
     decided = ((learner, decide(achievement, learner.record, now)) for learner in open_to)
-    earned = (_new(learner, award) for learner, award in decided if isinstance(award, Award))
+    earned = (
+        new_award(learner.person_id, achievement.rule, learner.record, decision.judgement)
+        for learner, decision in decided
+        if isinstance(decision, Award)
+    )
     while piece := list(islice(earned, PIECE)):
         with wiring.database.transaction() as session:
             given = _give(session, badge.version, piece, now)
         log.info("judged: %d new awards", given, extra={"achievement": badge.achievement.id})
-
-
-def _new(learner: records.Learner, award: Award) -> NewAward:
-    return NewAward(learner.person_id, write_judgement(award.judgement))
 
 
 def _give(
@@ -104,7 +104,7 @@ def _give(
     new = [each for each in earned if each.person_id not in barred]
     ids = awards.insert_awards(session, version, new, now, sign_after=_sign_after(session, version, now))
     deeds = [
-        Deed(Act.AWARDED, JOB, now, "The criteria are met.", ledger.about(version, award_id, each.person_id))
+        Deed(Act.AWARDED, JOB, now, "The criteria are met.", about_new(version, award_id, each))
         for award_id, each in zip(ids, new, strict=True)
     ]
     ledger.record(session, achievement.institution_id, deeds)

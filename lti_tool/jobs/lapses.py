@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from badge_engine.rules import Judgement, Verdict, judge, parse_rule, write_judgement
-from lti_tool.awards import lapse, recover
+from badge_engine.rules import Verdict, judge, parse_rule
+from lti_tool.awards import lapse, new_award, recover
 from lti_tool.storage import awards, due, records, tables
+from lti_tool.storage.awards import NewAward
 from lti_tool.wiring import Wiring
 
 
@@ -14,7 +15,8 @@ class Change:
     """An award that was met and is not any more, or the other way round."""
 
     award: tables.Award
-    judgement: Judgement
+    verdict: Verdict
+    judged: NewAward
 
 
 def changes(held: Sequence[tables.Award], learners: Sequence[records.Learner]) -> Iterator[Change]:
@@ -26,10 +28,12 @@ def changes(held: Sequence[tables.Award], learners: Sequence[records.Learner]) -
     rules = {award.version_id: parse_rule(award.version.rule) for award in held}
     for award in held:
         if award.person_id in known:
-            judgement = judge(rules[award.version_id], known[award.person_id])
+            rule, record = rules[award.version_id], known[award.person_id]
+            judgement = judge(rule, record)
             settled_otherwise = Verdict.UNMET if award.lapsed_at is None else Verdict.MET
             if judgement.verdict is settled_otherwise:
-                yield Change(award, judgement)
+                judged = new_award(award.person_id, rule, record, judgement)
+                yield Change(award, judgement.verdict, judged)
 
 
 def apply_changes(wiring: Wiring, course_id: str, found: Iterator[Change]) -> None:
@@ -40,7 +44,7 @@ def apply_changes(wiring: Wiring, course_id: str, found: Iterator[Change]) -> No
             due.lock_course(session, session.get_one(tables.Course, course_id))
             for award in awards.lock_awards(session, change.award.achievement_id, [change.award.id]):
                 if award.settled_at is None and award.withdrawn_at is None:
-                    if change.judgement.verdict is Verdict.UNMET:
-                        lapse(session, award, write_judgement(change.judgement), now)
+                    if change.verdict is Verdict.UNMET:
+                        lapse(session, award, change.judged, now)
                     else:
                         recover(session, award, now)

@@ -57,6 +57,11 @@ def test_a_ledger_that_was_written_anew_is_known_by_a_hash_noted_earlier(kept: S
     assert told["problem"] == "no entry has the hash that was noted earlier"
 
 
+def test_where_nothing_was_awarded_nothing_is_replayed(ready: Shell) -> None:
+    assert ready.told("audit", "replay") == {"replayed": 0, "without_record": 0, "different": []}
+    assert "no such award" in ready.refused("audit", "replay", "nothing")
+
+
 def _write_three(database: Database) -> None:
     with database.transaction() as session:
         institution = registrations.the_institution(session)

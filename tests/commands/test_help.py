@@ -33,6 +33,7 @@ PROMISED = {
     "key rotate",
     "verify",
     "audit verify",
+    "audit replay",
     "doctor",
 }
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
+from badge_engine.ledger import content_hash
 from lti_tool.achievements import (
     Draft,
     activate_achievement,
@@ -16,6 +17,7 @@ from lti_tool.achievements import (
 )
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, suspend, undo
 from lti_tool.jobs.status import renew_status_lists
+from lti_tool.replaying import replay_awards
 from lti_tool.storage import awards, due, records, tables
 from lti_tool.storage.tables import WhenUnmet
 from tests.jobs.lms import learner, quiz
@@ -320,3 +322,51 @@ def test_a_decision_rests_on_one_moment_whatever_is_read_meanwhile(school: Schoo
         with school.wiring.database.transaction() as writing:
             writing.execute(delete(tables.Score))
         assert records.load_learners(session, school.course_id) == before
+
+
+def replayed(school: School) -> list[str | None]:
+    with school.wiring.database.reading() as session:
+        return [found.problem for found in replay_awards(session, school.institution_id) if found.replayed]
+
+
+def test_every_decision_comes_out_alike_when_it_is_replayed(school: School, badge: str) -> None:
+    give_to(school, badge, "bob")
+    revise_to(school, badge, "95")
+    activate(school, badge)
+    read_again(school, 3, 5)
+    school.decide(correct, "bob")
+    assert replayed(school) == [None, None, None]
+
+
+@pytest.mark.usefixtures("badge")
+@pytest.mark.parametrize(
+    ("column", "value", "problem"),
+    [
+        ("record", {"learner": "ada"}, "the record was changed after the decision"),
+        ("judgement", {"verdict": "met"}, "judged again, it does not come out as it was stored"),
+    ],
+)
+def test_what_was_changed_after_a_decision_is_found_by_replaying_it(
+    school: School, column: str, value: dict[str, str], problem: str
+) -> None:
+    with school.wiring.database.transaction() as session:
+        session.execute(update(tables.Award).values({column: value}))
+    assert replayed(school) == [problem]
+
+
+@pytest.mark.usefixtures("badge")
+def test_a_record_that_was_changed_together_with_its_hash_is_not_the_ledgers(school: School) -> None:
+    forged = {"learner": "ada"}
+    with school.wiring.database.transaction() as session:
+        session.execute(update(tables.Award).values(record=forged, record_hash=content_hash(forged)))
+    assert replayed(school) == ["the ledger names another record"]
+
+
+@pytest.mark.usefixtures("badge")
+def test_the_facts_that_are_kept_are_those_that_the_rule_looks_at(school: School) -> None:
+    (award,) = school.awards()
+    with school.wiring.database.reading() as session:
+        record = session.get_one(tables.Award, award.id).record
+    assert record is not None
+    assert [score["line_item"] for score in record["scores"]] == ["quiz"]
+    assert [item["id"] for item in record["line_items"]] == ["quiz"]
