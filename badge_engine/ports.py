@@ -11,6 +11,7 @@ from badge_engine.exports import GradeExport, Rows
 from badge_engine.records import (
     Completion,
     CourseGrade,
+    CourseRole,
     LineItem,
     Member,
     OutcomeResult,
@@ -150,13 +151,25 @@ class RosterService(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CourseConnection:
-    """All that an adapter is handed to reach one course; a service that was not granted is `None`."""
+    """All that an adapter is handed to reach one course; a service that was not granted is `None`.
+
+    `launched` are the roles with which people last came into this course, by their `sub`.
+    """
 
     context_id: str
     lms_course_id: str | None
     grades: GradeService | None
     roster: RosterService | None
     api: ApiAccess | None
+    launched: Mapping[str, frozenset[CourseRole]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcoming:
+    """Something of a course that the platform keeps from us, in one sentence, and what to change there."""
+
+    sentence: str
+    fix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +225,10 @@ class CoursePlatform(Protocol):
 
     def roster(self) -> Iterator[Member]:
         """Yield everybody in the course."""
+        ...
+
+    def shortcomings(self) -> Iterator[Shortcoming]:
+        """Yield what the platform keeps from us, as far as it can be noticed."""
         ...
 
     def outline(self) -> Outline:

@@ -6,7 +6,16 @@ from dataclasses import replace
 from functools import cached_property
 
 from badge_engine.columns import news_columns, readable_columns, tell
-from badge_engine.ports import Blank, CourseConnection, GradeService, Known, News, PlatformError, Progress
+from badge_engine.ports import (
+    Blank,
+    CourseConnection,
+    GradeService,
+    Known,
+    News,
+    PlatformError,
+    Progress,
+    Shortcoming,
+)
 from badge_engine.records import CourseGrade, CourseRole, Member, OutcomeResult, Outline, Score
 from canvas_adapter.concluding import ConcludingGrades
 from canvas_adapter.rest import CanvasApi
@@ -33,6 +42,10 @@ class CanvasCourse:
         if self._connection.roster is None:
             raise PlatformError("Canvas did not grant the roster: allow the tool to read it.", permanent=True)
         return map(self._completed, self._connection.roster.members())
+
+    def shortcomings(self) -> Iterator[Shortcoming]:
+        """Yield nothing: what Canvas does not grant, it refuses."""
+        return iter(())
 
     def outline(self) -> Outline:
         """Return the tool's own columns and, with API access, everything else that a rule can name."""

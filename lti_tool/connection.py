@@ -5,6 +5,7 @@ from lti_tool.access import Access, access_to
 from lti_tool.administration.tool_keys import signing_tool_key
 from lti_tool.advantage import AgsGrades, NrpsRoster, ServiceKey, Services, TokenDesk
 from lti_tool.storage import tables
+from lti_tool.storage.launched import launched_roles
 from lti_tool.wiring import Wiring
 
 
@@ -20,6 +21,8 @@ def reach_course(wiring: Wiring, course: tables.Course, access: Access | None) -
     services = open_services(wiring, course.deployment)
     dialect = platform.dialect
     line_items, memberships = course.line_items_url, course.memberships_url
+    with wiring.database.reading() as session:
+        launched = launched_roles(session, course.id)
     return platform.open_course(
         CourseConnection(
             context_id=course.context_id,
@@ -27,6 +30,7 @@ def reach_course(wiring: Wiring, course: tables.Course, access: Access | None) -
             grades=AgsGrades(services, line_items, dialect) if line_items else None,
             roster=NrpsRoster(services, memberships, course.context_id, dialect) if memberships else None,
             api=None if access is None else access.api,
+            launched=launched,
         )
     )
 

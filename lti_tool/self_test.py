@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from badge_engine.ports import Platform, PlatformError, WebReply, WebRequest
+from badge_engine.ports import CoursePlatform, Platform, PlatformError, WebReply, WebRequest
 from lti_tool.advantage import AgsGrades, NrpsRoster, Services
-from lti_tool.connection import open_services
+from lti_tool.connection import open_course, open_services
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring
 
@@ -45,6 +45,7 @@ class _Subject:
     course: tables.Course
     platform: Platform
     services: Services
+    opened: CoursePlatform
 
 
 def examine(wiring: Wiring, course_id: str) -> list[Light]:
@@ -56,6 +57,7 @@ def examine(wiring: Wiring, course_id: str) -> list[Light]:
         _light("Roster", lambda: _roster(subject), hints.roster),
         _light("Gradebook columns", lambda: _line_items(subject), hints.line_items),
         _light("Grades", lambda: _grades(subject.course), hints.grades),
+        *_web_services(subject.opened),
         _light("Keys", lambda: _keys(key_set), hints.keys),
         _clock(key_set, wiring.clock()),
     ]
@@ -65,7 +67,8 @@ def _subject(wiring: Wiring, course_id: str) -> _Subject:
     with wiring.database.reading() as session:
         course = session.get_one(tables.Course, course_id)
         platform = wiring.platforms[course.deployment.registration.platform]
-        return _Subject(course, platform, open_services(wiring, course.deployment))
+        opened = open_course(wiring, course)
+        return _Subject(course, platform, open_services(wiring, course.deployment), opened)
 
 
 def _light(name: str, look: Callable[[], str], fix: str) -> Light:
@@ -102,6 +105,16 @@ def _grades(course: tables.Course) -> str:
     if missing:
         raise _TroubleError(f"The LMS did not grant {' and '.join(missing)}.")
     return "Results can be read and scores can be sent."
+
+
+def _web_services(opened: CoursePlatform) -> list[Light]:
+    """Give each thing that the LMS keeps from us a light of its own."""
+    name = "Web services"
+    try:
+        found = [Light(name, Colour.YELLOW, each.sentence, each.fix) for each in opened.shortcomings()]
+    except PlatformError as error:
+        return [Light(name, Colour.RED, str(error))]
+    return found or [Light(name, Colour.GREEN, "As far as it can be seen, the LMS keeps nothing back.")]
 
 
 def _key_set(wiring: Wiring, course: tables.Course) -> WebReply | PlatformError:

@@ -6,7 +6,16 @@ from dataclasses import replace
 from functools import cached_property
 
 from badge_engine.columns import own_scores, readable_columns, tell
-from badge_engine.ports import CourseConnection, GradeService, Known, News, PlatformError, Progress
+from badge_engine.ports import (
+    Blank,
+    CourseConnection,
+    GradeService,
+    Known,
+    News,
+    PlatformError,
+    Progress,
+    Shortcoming,
+)
 from badge_engine.records import (
     Completable,
     CompletableKind,
@@ -18,19 +27,20 @@ from badge_engine.records import (
     Outline,
     Score,
 )
-from moodle_adapter.gradebook import Report, read_report
-from moodle_adapter.progress import (
-    COURSE,
-    Section,
-    has_course_criteria,
-    read_completions,
-    read_course_completion,
-    read_sections,
-)
-from moodle_adapter.rest import MoodleApi
-from moodle_adapter.roles import read_roles
+from moodle_adapter.progress import COURSE
+from moodle_adapter.rest import MoodleApi, MoodleError
+from moodle_adapter.seeing import Seen
+from moodle_adapter.shortcomings import find_shortcomings
 
 OWN_ITEM = re.compile(r"/lineitems/(?P<item>\d+)/lineitem(?:\?|$)")
+LEARNER = frozenset({CourseRole.LEARNER})
+GONE = frozenset({"invaliduser"})
+WITHOUT_TOKEN = Shortcoming(
+    "Moodle does not tell learners from non-editing teachers here: only who has opened Coursemark in this "
+    "course as a learner counts as one.",
+    "An administrator enters a web service token of Moodle for Coursemark; activities, completion and groups "
+    "can be read then, too.",
+)
 
 
 class MoodleCourse:
@@ -41,54 +51,56 @@ class MoodleCourse:
     keeps answers small where a whole course in one call takes Moodle half a minute and more.
     """
 
-    def __init__(self, connection: CourseConnection) -> None:
+    def __init__(self, connection: CourseConnection, api: MoodleApi | None) -> None:
         self._connection = connection
         self._course = connection.lms_course_id or connection.context_id
-        self._reports: dict[str, Report] = {}
-
-    def roster(self) -> Iterator[Member]:
-        """Yield everybody in the course.
-
-        Moodle's LTI roster calls non-editing teachers learners. With API access everybody gets the roles of
-        their enrolments, and who is not enrolled as a student is no learner. Without it nothing tells them
-        apart, and a non-editing teacher who meets a rule is awarded.
-        """
-        if self._connection.roster is None:
-            raise PlatformError("Moodle did not grant the roster: allow the tool to read it.", permanent=True)
-        members = self._connection.roster.members()
-        if self._api is None:
-            return members
-        return (replace(member, roles=self._roles.get(member.id, frozenset())) for member in members)
-
-    def outline(self) -> Outline:
-        """Return the tool's own columns and, with API access, grade items, completion and the course total.
-
-        The columns are those that the user report shows of anybody in the course, be it a teacher: it lists
-        all items, graded or not.
-        """
-        own = () if self._grades is None else readable_columns(self._grades)
-        if self._api is None:
-            return Outline(line_items=tuple(own))
-        anybody = next(iter(self._learners_first))
-        return Outline(
-            line_items=(*own, *self._report(self._api, anybody).columns),
-            completables=self._completables,
-            grade_kinds=frozenset({GradeKind.CURRENT}),
-        )
+        self._seen = None if api is None else Seen(api, self._course, self._own_items)
 
     @property
     def tells_changes(self) -> bool:
         """Say no: a learner's line of the gradebook and their completions come whole or not at all."""
         return False
 
-    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score]:
-        """Yield every graded cell that the learner may see."""
+    def roster(self) -> Iterator[Member]:
+        """Yield everybody in the course; who left or is suspended is not among them.
+
+        Moodle's LTI roster calls non-editing teachers learners. With API access everybody gets the roles of
+        their enrolments, and who is not enrolled as a student is no learner. Without it, only a launch tells:
+        who never opened the tool in this course may be a learner or not, and is nobody until then.
+        """
+        if self._connection.roster is None:
+            return self._roster_of_the_api()
+        return map(self._as_launched if self._seen is None else self._as_enrolled, self._listed)
+
+    def shortcomings(self) -> Iterator[Shortcoming]:
+        """Yield what the service user is not shown, by what must be there; without one, what that costs."""
+        if self._seen is None:
+            return iter((WITHOUT_TOKEN,))
+        return find_shortcomings(self._seen, frozenset(member.id for member in self._listed))
+
+    def outline(self) -> Outline:
+        """Return the tool's own columns and, with API access, grade items, completion, groups and total.
+
+        The columns are those that the user report shows of anybody in the course, be it a teacher: it lists
+        all items, graded or not.
+        """
+        own = () if self._grades is None else readable_columns(self._grades)
+        if self._seen is None:
+            return Outline(line_items=tuple(own))
+        return Outline(
+            line_items=(*own, *self._seen.report(self._seen.anybody).columns),
+            completables=tuple(self._completables(self._seen)),
+            grade_kinds=frozenset({GradeKind.CURRENT}),
+            groups=self._seen.enrolments.groups,
+        )
+
+    def scores(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Score | Blank]:
+        """Yield every graded cell, and those whose grade the learner may not see yet."""
         del known
         if self._grades is not None:
             yield from own_scores(self._grades, members)
-        if self._api is not None:
-            for learner in _learners(members):
-                yield from self._report(self._api, learner).scores
+        for learner, seen in self._learners(members):
+            yield from seen.report(learner).cells
 
     def course_grades(self, members: Sequence[Member]) -> Iterator[CourseGrade]:
         """Yield the course total of every learner, as the grade that leaves ungraded work out.
@@ -97,10 +109,8 @@ class MoodleCourse:
         by default) that no web service tells. `CURRENT` is true of the default, and too strict rather than
         too lenient where a teacher has switched it off; `FINAL` would award early in the course.
         """
-        if self._api is None:
-            return
-        for learner in _learners(members):
-            total = self._report(self._api, learner).total
+        for learner, seen in self._learners(members):
+            total = seen.report(learner).total
             if total is not None:
                 yield CourseGrade(learner, GradeKind.CURRENT, total)
 
@@ -114,13 +124,9 @@ class MoodleCourse:
     def progress(self, members: Sequence[Member], known: Known | None = None) -> Iterator[Progress]:
         """Yield the state in every tracked activity, every section of them, and the course."""
         del known
-        if self._api is None:
-            return
-        for learner in _learners(members):
-            states = list(read_completions(self._api, self._course, learner, self._sections))
-            if self._has_course_criteria:
-                states.append(read_course_completion(self._api, self._course, learner))
-            yield Progress(learner, tuple(states))
+        for learner, seen in self._learners(members):
+            yield Progress(learner, tuple(seen.completions(learner)))
+            seen.forget(learner)
 
     def announce(self, news: Iterable[News]) -> Iterator[News]:
         """Put the news into the tool's own gradebook columns; yield each as it is done."""
@@ -131,46 +137,54 @@ class MoodleCourse:
         return self._connection.grades
 
     @cached_property
-    def _api(self) -> MoodleApi | None:
-        return None if self._connection.api is None else MoodleApi(self._connection.api)
+    def _listed(self) -> tuple[Member, ...]:
+        """Everybody on the LTI roster, with the roles that it gives."""
+        return () if self._connection.roster is None else tuple(self._connection.roster.members())
 
-    @cached_property
-    def _roles(self) -> dict[str, frozenset[CourseRole]]:
-        return {} if self._api is None else read_roles(self._api, self._course)
-
-    @property
-    def _learners_first(self) -> list[str]:
-        return sorted(self._roles, key=lambda user: CourseRole.LEARNER not in self._roles[user])
-
-    def _report(self, api: MoodleApi, user: str) -> Report:
-        if user not in self._reports:
-            self._reports[user] = read_report(api, self._course, user, without=self._own_items)
-        return self._reports[user]
-
-    @cached_property
     def _own_items(self) -> frozenset[str]:
-        """The numbers of the tool's own columns, which the gradebook lists among the manual and LTI items."""
+        """Return the numbers of the tool's own columns, which the gradebook lists among all others."""
         items = () if self._grades is None else self._grades.line_items()
         found = (OWN_ITEM.search(item.id) for item, _ in items)
         return frozenset(match["item"] for match in found if match is not None)
 
-    @cached_property
-    def _sections(self) -> tuple[Section, ...]:
-        return () if self._api is None else read_sections(self._api, self._course)
+    def _as_enrolled(self, member: Member) -> Member:
+        enrolled = None if self._seen is None else self._seen.enrolments.members.get(member.id)
+        if enrolled is None:
+            return replace(member, roles=frozenset())
+        return replace(member, roles=enrolled.roles, groups=enrolled.groups)
 
-    @cached_property
-    def _has_course_criteria(self) -> bool:
-        learner = self._learners_first[0] if self._learners_first else None
-        if self._api is None or learner is None or CourseRole.LEARNER not in self._roles[learner]:
-            return False
-        return has_course_criteria(self._api, self._course, learner)
+    def _as_launched(self, member: Member) -> Member:
+        launched = self._connection.launched.get(member.id)
+        if launched is not None:
+            return replace(member, roles=launched)
+        return replace(member, roles=frozenset()) if CourseRole.LEARNER in member.roles else member
 
-    @property
-    def _completables(self) -> tuple[Completable, ...]:
-        course = Completable(f"{COURSE}{self._course}", "Course completion", CompletableKind.COURSE)
-        parts = (part for section in self._sections for part in (section.part, *section.activities))
-        return (*parts, course) if self._has_course_criteria else tuple(parts)
+    def _roster_of_the_api(self) -> Iterator[Member]:
+        if self._seen is None:
+            raise PlatformError("Moodle did not grant the roster: allow the tool to read it.", permanent=True)
+        return iter(self._seen.roster.members.values())
 
+    def _learners(self, members: Iterable[Member]) -> Iterator[tuple[str, Seen]]:
+        """Yield the learners that Moodle still knows, each with what is seen of the course."""
+        if self._seen is None:
+            return
+        for member in members:
+            if CourseRole.LEARNER in member.roles and self._is_there(self._seen, member.id):
+                yield member.id, self._seen
 
-def _learners(members: Iterable[Member]) -> Iterator[str]:
-    return (member.id for member in members if CourseRole.LEARNER in member.roles)
+    def _is_there(self, seen: Seen, learner: str) -> bool:
+        try:
+            seen.report(learner)
+        except MoodleError as error:
+            if error.code in GONE:
+                return False
+            raise
+        return True
+
+    def _completables(self, seen: Seen) -> Iterator[Completable]:
+        for section in seen.contents.sections:
+            if seen.everything:
+                yield section.part
+            yield from section.activities
+        if seen.criteria is not None:
+            yield Completable(f"{COURSE}{self._course}", "Course completion", CompletableKind.COURSE)

@@ -15,6 +15,7 @@ from badge_engine.ports import (
 from moodle_adapter.course import MoodleCourse
 from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
 from moodle_adapter.grade_export import read_grade_export
+from moodle_adapter.rest import MoodleApi
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class MoodlePlatform:
 
     def open_course(self, connection: CourseConnection) -> CoursePlatform:
         """Return the course behind a connection."""
-        return MoodleCourse(connection)
+        return MoodleCourse(connection, None if connection.api is None else MoodleApi(connection.api))
 
     def read_grade_export(self, rows: Rows) -> GradeExport:
         """Return what a gradebook that was exported holds."""

@@ -1,6 +1,7 @@
 """Moodle's completion: activities, the sections they stand in, and the course."""
 
 import html
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,21 @@ INCOMPLETE, FAILED = 0, 3
 WITHOUT_CRITERIA = frozenset({"completionnotenabled", "nocriteriaset"})
 
 
+CRITERION = re.compile(
+    r"/mod/(?P<kind>[a-z][a-z0-9_]*)/view\.php\?id=(?P<activity>[0-9]+)\"[^>]*>(?P<title>.*?)</a>", re.DOTALL
+)
+TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """An activity that the course's completion asks for: its number, its kind (`assign`), its title."""
+
+    activity: str
+    kind: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section and the visible activities in it whose completion Moodle tracks."""
@@ -25,57 +41,91 @@ class Section:
     activities: tuple[Completable, ...]
 
 
-def read_sections(api: MoodleApi, course: str) -> tuple[Section, ...]:
-    """Read the visible sections. One without tracked activities has nothing that could be completed."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The visible sections, and the numbers of all activities that Moodle shows."""
+
+    sections: tuple[Section, ...]
+    activities: frozenset[str]
+
+
+def read_contents(api: MoodleApi, course: str) -> Contents:
+    """Read the course's parts. A section without tracked activities has nothing that could be completed."""
     body = api.call(
         CONTENTS, courseid=course, **{"options[0][name]": "excludecontents", "options[0][value]": "1"}
     )
     if not isinstance(body, list):
         raise PlatformError("Moodle did not answer with the contents of the course.", permanent=False)
-    return tuple(_section(row) for row in body if row.get("visible"))
+    return Contents(
+        tuple(_section(row) for row in body if row.get("visible")),
+        frozenset(str(module["id"]) for row in body for module in row.get("modules", ())),
+    )
+
+
+def read_activity_states(api: MoodleApi, course: str, learner: str) -> list[dict[str, Any]]:
+    """Read one learner's state in every tracked activity that the service user is shown."""
+    body = api.call_for_one(ACTIVITIES, courseid=course, userid=learner)
+    statuses = body.get("statuses") if isinstance(body, dict) else None
+    if not isinstance(statuses, list):
+        raise PlatformError("Moodle did not answer with completion states.", permanent=False)
+    return statuses
 
 
 def read_completions(
-    api: MoodleApi, course: str, learner: str, sections: Iterable[Section]
+    api: MoodleApi, course: str, learner: str, sections: Iterable[Section], *, whole: bool
 ) -> Iterator[Completion]:
-    """Read one learner's state in all activities and sections.
+    """Read one learner's state in all activities and, where all of them are shown (`whole`), sections.
 
     A section is completed when all its tracked activities are; where Moodle leaves one of them out of its
     answer, nothing is known of the section.
     """
-    body = api.call(ACTIVITIES, courseid=course, userid=learner)
-    states = {f"{ACTIVITY}{row['cmid']}": _completion(learner, row) for row in _statuses(body)}
+    rows = read_activity_states(api, course, learner)
+    states = {f"{ACTIVITY}{row['cmid']}": _completion(learner, row) for row in rows}
     for section in sections:
         parts = [states.get(activity.id) for activity in section.activities]
         known = [part for part in parts if part is not None]
         yield from known
-        if known and len(known) == len(parts):
+        if whole and known and len(known) == len(parts):
             yield _whole(section, learner, known)
 
 
-def has_course_criteria(api: MoodleApi, course: str, learner: str) -> bool:
-    """Whether the course can be completed at all; any learner's state tells."""
+def read_criteria(api: MoodleApi, course: str, learner: str) -> tuple[Criterion, ...] | None:
+    """Return the activities that the course's completion asks for, `None` where it cannot be completed.
+
+    Any learner's state tells them, also those that the service user may not see.
+    """
     try:
-        api.call(COURSE_COMPLETION, courseid=course, userid=learner)
+        status = _course_status(api, course, learner)
     except MoodleError as error:
         if error.code in WITHOUT_CRITERIA:
-            return False
+            return None
         raise
-    return True
+    rows = (row.get("details", {}).get("criteria") for row in status.get("completions", ()))
+    found = (CRITERION.search(row) for row in rows if isinstance(row, str))
+    return tuple(
+        Criterion(link["activity"], link["kind"], html.unescape(TAG.sub("", link["title"])))
+        for link in found
+        if link is not None
+    )
 
 
 def read_course_completion(api: MoodleApi, course: str, learner: str) -> Completion:
     """Read one learner's state in the whole course, which Moodle's cron keeps, some minutes late."""
-    body = api.call(COURSE_COMPLETION, courseid=course, userid=learner)
-    status = body.get("completionstatus") if isinstance(body, dict) else None
-    if not isinstance(status, Mapping):
-        raise PlatformError("Moodle did not answer with a course completion.", permanent=False)
+    status = _course_status(api, course, learner)
     complete = status.get("completed") is True
     met = [moment(row.get("timecompleted")) for row in status.get("completions", ())]
     last = max((at for at in met if at is not None), default=None)
     return Completion(
         learner, f"{COURSE}{course}", complete=complete, completed_at=last if complete else None
     )
+
+
+def _course_status(api: MoodleApi, course: str, learner: str) -> Mapping[str, Any]:
+    body = api.call_for_one(COURSE_COMPLETION, courseid=course, userid=learner)
+    status = body.get("completionstatus") if isinstance(body, dict) else None
+    if not isinstance(status, Mapping):
+        raise PlatformError("Moodle did not answer with a course completion.", permanent=False)
+    return status
 
 
 def _section(row: dict[str, Any]) -> Section:
@@ -90,13 +140,6 @@ def _section(row: dict[str, Any]) -> Section:
 def _activity(module: dict[str, Any]) -> Completable:
     name = html.unescape(module.get("name") or "")
     return Completable(f"{ACTIVITY}{module['id']}", name, CompletableKind.ACTIVITY)
-
-
-def _statuses(body: object) -> list[dict[str, Any]]:
-    statuses = body.get("statuses") if isinstance(body, dict) else None
-    if not isinstance(statuses, list):
-        raise PlatformError("Moodle did not answer with completion states.", permanent=False)
-    return statuses
 
 
 def _completion(learner: str, row: dict[str, Any]) -> Completion:

@@ -1,45 +1,23 @@
 """Moodle's web services over REST: functions by name, every answer a 200, mistakes too."""
 
-import re
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from badge_engine.ports import ApiAccess, PlatformError, WebRequest
+from moodle_adapter.pace import Pace
+from moodle_adapter.refusals import MoodleError, refusal, switched_off
 
+SITE_INFO = "core_webservice_get_site_info"
 GRADE_ITEMS = "gradereport_user_get_grade_items"
+ITEM_NAMES = "core_grades_get_gradeitems"
 ENROLLED = "core_enrol_get_enrolled_users"
 CONTENTS = "core_course_get_contents"
 ACTIVITIES = "core_completion_get_activities_completion_status"
 COURSE_COMPLETION = "core_completion_get_course_completion_status"
+FUNCTIONS = (SITE_INFO, ENROLLED, CONTENTS, GRADE_ITEMS, ITEM_NAMES, ACTIVITIES, COURSE_COMPLETION)
 
-CAPABILITIES = MappingProxyType(
-    {
-        GRADE_ITEMS: "gradereport/user:view and moodle/grade:viewall",
-        ENROLLED: "moodle/course:viewparticipants and moodle/user:viewdetails",
-        CONTENTS: "moodle/course:view",
-        ACTIVITIES: "report/progress:view",
-        COURSE_COMPLETION: "report/completion:view",
-    }
-)
-FORBIDDEN = frozenset(
-    {
-        "cannotviewreport",
-        "errorcoursecontextnotvalid",
-        "nopermissions",
-        "nopermissiontoviewgrades",
-        "requireloginerror",
-    }
-)
-CODE = re.compile(r"[a-z_]{1,40}")
-
-
-class MoodleError(PlatformError):
-    """A web service function refused; `code` is Moodle's name for the reason."""
-
-    def __init__(self, message: str, *, permanent: bool, code: str) -> None:
-        super().__init__(message, permanent=permanent)
-        self.code = code
+__all__ = ["FUNCTIONS", "MoodleApi", "MoodleError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +25,7 @@ class MoodleApi:
     """The web services of one site. The token travels in the body, never in an address."""
 
     access: ApiAccess
+    pace: Pace = field(default_factory=Pace)
 
     def call(self, function: str, **arguments: str) -> Any:  # noqa: ANN401 - JSON can be anything
         """Return the answer of a reading function; raise `MoodleError` with the way to mend it."""
@@ -57,22 +36,17 @@ class MoodleApi:
             *arguments.items(),
         )
         url = f"{self.access.base_url.rstrip('/')}/webservice/rest/server.php"
-        body = self.access.web.send(WebRequest("POST", url, form=form, repeatable=True)).body
+        try:
+            body = self.access.web.send(WebRequest("POST", url, form=form, repeatable=True)).body
+        except PlatformError as error:
+            if error.status == HTTPStatus.FORBIDDEN:
+                raise switched_off() from error
+            raise
         if isinstance(body, dict) and "exception" in body:
-            raise _error(function, body.get("errorcode"))
+            raise refusal(function, body.get("errorcode"))
         return body
 
-
-def _error(function: str, named: object) -> MoodleError:
-    """Only Moodle's code is passed on: its message may hold names."""
-    code = named if isinstance(named, str) and CODE.fullmatch(named) else "unknown"
-    if code == "invalidtoken":
-        message = "Moodle does not take our web service token: make a new one and enter it."
-        return MoodleError(message, permanent=True, code=code)
-    if code == "accessexception":
-        message = f"Moodle's web service does not offer {function}: add the function to the service."
-        return MoodleError(message, permanent=True, code=code)
-    if code in FORBIDDEN:
-        message = f"Moodle refused {function}: give the service user {CAPABILITIES[function]} in this course."
-        return MoodleError(message, permanent=True, code=code)
-    return MoodleError(f"Moodle could not do {function} ({code}).", permanent=False, code=code)
+    def call_for_one(self, function: str, **arguments: str) -> Any:  # noqa: ANN401 - JSON can be anything
+        """Call a function that tells of one learner only: there are as many calls as learners."""
+        with self.pace.keeping():
+            return self.call(function, **arguments)

@@ -38,6 +38,7 @@ class Reading:
         """Read; raises `PlatformError`, and what was read until then is kept."""
         members = list(self._alone(platform.roster()))
         self._write_people(members)
+        self._write_shortcomings(platform)
         self._write_outline(platform)
         marks = self._marks()
         learners = [member for member in members if member.may_be_awarded]
@@ -68,6 +69,12 @@ class Reading:
             subs = [member.id for member in members]
             self._people = courses.people_by_sub(session, registration.id, subs)
             readings.record_enrolments(session, self.course.id, self._people, members, self.started)
+
+    def _write_shortcomings(self, platform: CoursePlatform) -> None:
+        """Write what the platform keeps from us first: it may be why the rest of the reading fails."""
+        found = [[each.sentence, each.fix] for each in platform.shortcomings()]
+        with self._wiring.database.transaction() as session:
+            session.get_one(tables.Course, self.course.id).shortcomings = found
 
     def _write_outline(self, platform: CoursePlatform) -> None:
         outline = platform.outline()

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.launched import keep_launched_roles
 from lti_tool.storage.uploads import purge_uploads
 
 PERISHABLE = (
@@ -21,6 +22,7 @@ NOTICES_KEPT = timedelta(days=30)
 
 def purge_expired(session: Session, now: datetime) -> None:
     """Delete what expired; a deep linking request goes with its visit."""
+    keep_launched_roles(session, now)
     for table in PERISHABLE:
         session.execute(delete(table).where(table.expires_at <= now))
     session.execute(delete(tables.Notice).where(tables.Notice.received_at <= now - NOTICES_KEPT))

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform, Platform, WebReply, WebRequest
-from badge_engine.records import Completion, Member
+from badge_engine.records import Completion, CourseRole, Member
 from lti_tool.advantage import (
     AgsGrades,
     NrpsRoster,
@@ -74,6 +74,7 @@ class Campus:
     roster: list[dict[str, Any]]
     rest: Callable[[WebRequest, str, dict[str, str]], object]
     asked: list[WebRequest] = field(default_factory=list)
+    launched: dict[str, frozenset[CourseRole]] = field(default_factory=dict)
 
     def send(self, request: WebRequest) -> WebReply:
         """Answer as the wire would: through JSON text."""
@@ -107,6 +108,7 @@ class Campus:
                 grades=ags if grades else None,
                 roster=nrps if roster else None,
                 api=ApiAccess(self, f"{HOST}/", TOKEN) if api else None,
+                launched=self.launched,
             )
         )
 

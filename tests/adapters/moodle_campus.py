@@ -8,6 +8,14 @@ from moodle_adapter import PLATFORM
 from tests.adapters.campus import HOST, TOKEN, Campus, Gradebook, person
 
 NOON = 1795348800
+SITE_INFO = "core_webservice_get_site_info"
+GRADE_ITEMS = "gradereport_user_get_grade_items"
+ITEM_NAMES = "core_grades_get_gradeitems"
+FUNCTIONS = (
+    *(SITE_INFO, GRADE_ITEMS, ITEM_NAMES, "core_enrol_get_enrolled_users", "core_course_get_contents"),
+    "core_completion_get_activities_completion_status",
+    "core_completion_get_course_completion_status",
+)
 
 
 @dataclass(slots=True)
@@ -22,15 +30,20 @@ class MoodleServices:
             return failure("wrongway")
         if form["wstoken"] != TOKEN or form["moodlewsrestformat"] != "json":
             return failure("invalidtoken")
-        name = form["wsfunction"]
-        return self.answers.get(
-            f"{name} {form.get('userid')}", self.answers.get(name, failure("accessexception"))
-        )
+        return self.answer(form["wsfunction"], form.get("userid"))
+
+    def answer(self, name: str, user: str | None) -> object:
+        """Return what stands for a function; the names of the grade items are those of the reports."""
+        if name == ITEM_NAMES and name not in self.answers:
+            report = self.answer(GRADE_ITEMS, "6")
+            return names(*(item_of_report["id"] for item_of_report in _items(report)))
+        return self.answers.get(f"{name} {user}", self.answers.get(name, failure("accessexception")))
 
 
 def moodle_campus() -> tuple[Campus, MoodleServices]:
     services = MoodleServices(
         {
+            SITE_INFO: {"functions": [{"name": name, "version": "2024100706"} for name in FUNCTIONS]},
             "core_enrol_get_enrolled_users": [
                 enrolled(3, "editingteacher"),
                 enrolled(4, "teacher"),
@@ -80,8 +93,8 @@ def failure(code: str) -> dict[str, str]:
     return {"exception": "moodle_exception", "errorcode": code, "message": "Ada Lovelace may not do that"}
 
 
-def enrolled(user: int, *roles: str) -> dict[str, Any]:
-    return {"id": user, "roles": [{"roleid": 1, "shortname": role} for role in roles]}
+def enrolled(user: int, *roles: str, **more: object) -> dict[str, Any]:
+    return {"id": user, "roles": [{"roleid": 1, "shortname": role} for role in roles], **more}
 
 
 def section(number: int, name: str, *modules: dict[str, Any], visible: int = 1) -> dict[str, Any]:
@@ -108,6 +121,19 @@ def item(
     }
 
 
+def names(*numbers: int, **titled: str) -> dict[str, Any]:
+    """Return the names of grade items; a titled one is `n2="Essay"`."""
+    told = {str(number): f"Item {number}" for number in numbers}
+    told |= {number.removeprefix("n"): title for number, title in titled.items()}
+    items = [{"id": number, "itemname": title, "category": "C"} for number, title in told.items()]
+    return {"gradeItems": items, "warnings": []}
+
+
+def _items(report: object) -> list[dict[str, Any]]:
+    rows = report["usergrades"] if isinstance(report, dict) and "usergrades" in report else []
+    return [item_of_report for row in rows for item_of_report in row["gradeitems"]]
+
+
 def reports(
     items: list[dict[str, Any]], *, total: tuple[float, float] | None, user: int | None = None
 ) -> dict[str, Any]:
@@ -125,9 +151,12 @@ def statuses(user: int, states: dict[int, int]) -> dict[str, Any]:
     return {f"core_completion_get_activities_completion_status {user}": {"statuses": rows, "warnings": []}}
 
 
-def course_status(*, completed: bool) -> dict[str, Any]:
+def course_status(*criteria: str, completed: bool) -> dict[str, Any]:
+    """Return a state of the course; `criteria` are links to activities, as Moodle writes them."""
     met = NOON if completed else None
-    return {
-        "completionstatus": {"completed": completed, "completions": [{"timecompleted": met}]},
-        "warnings": [],
-    }
+    rows = [{"timecompleted": met, "details": {"criteria": link}} for link in criteria or ("A date",)]
+    return {"completionstatus": {"completed": completed, "completions": rows}, "warnings": []}
+
+
+def link(kind: str, cmid: int, title: str) -> str:
+    return f'<a href="{HOST}/mod/{kind}/view.php?id={cmid}">{title}</a>'

@@ -86,6 +86,16 @@ def test_teachers_and_assistants_are_what_they_are(case: Case) -> None:
     assert CourseRole.LEARNER not in found[case.assistant].roles
 
 
+def test_where_everything_is_granted_nothing_is_kept_back(case: Case) -> None:
+    assert list(case.campus.open().shortcomings()) == []
+
+
+def test_what_is_kept_back_is_told_with_what_to_do(case: Case) -> None:
+    for each in case.campus.open(api=False).shortcomings():
+        assert each.sentence.endswith(".")
+        assert each.fix.endswith(".")
+
+
 def test_the_outline_holds_our_columns_and_the_courses_own(case: Case) -> None:
     outline = case.campus.open().outline()
 
@@ -236,7 +246,7 @@ def test_a_column_of_news_can_be_no_criterion(case: Case) -> None:
 
 def test_what_was_not_granted_is_said(case: Case) -> None:
     with pytest.raises(PlatformError, match="roster") as roster:
-        case.campus.open(roster=False).roster()
+        case.campus.open(api=False, roster=False).roster()
     with pytest.raises(PlatformError, match="grade services") as grades:
         list(case.campus.open(grades=False).announce([news(case.ada)]))
     assert roster.value.permanent

@@ -5,19 +5,20 @@ from typing import Any
 
 import pytest
 
-from badge_engine.ports import PlatformError
+from badge_engine.ports import Blank, CoursePlatform
 from badge_engine.records import (
     Completable,
     CompletableKind,
     Completion,
     CourseGrade,
     GradeKind,
+    Grading,
     Member,
     Score,
 )
 from badge_engine.wire import moment
 from moodle_adapter import PLATFORM
-from tests.adapters.campus import completions, person
+from tests.adapters.campus import completions
 from tests.adapters.moodle_campus import (
     NOON,
     activity,
@@ -38,132 +39,27 @@ def learners(*ids: str) -> list[Member]:
     return [member for member in moodle_campus()[0].open().roster() if member.id in ids]
 
 
+def course_with(*items: dict[str, Any], total: tuple[float, float] | None = None) -> CoursePlatform:
+    """Return a course in which Ada's line of the gradebook holds these cells."""
+    campus, services = moodle_campus()
+    services.answers |= reports(list(items), total=total, user=6)
+    return campus.open(grades=False)
+
+
+def cells_of_ada(*items: dict[str, Any]) -> list[Score | Blank]:
+    return list(course_with(*items).scores(learners("6")))
+
+
 def report_of_ada(
     *items: dict[str, Any], total: tuple[float, float] | None = None
 ) -> tuple[list[Score], list[CourseGrade]]:
-    campus, services = moodle_campus()
-    services.answers |= reports(list(items), total=total, user=6)
-    course = campus.open(grades=False)
-    cells = [cell for cell in course.scores(learners("6")) if isinstance(cell, Score)]
-    return cells, list(course.course_grades(learners("6")))
+    cells = [cell for cell in cells_of_ada(*items) if isinstance(cell, Score)]
+    return cells, list(course_with(*items, total=total).course_grades(learners("6")))
 
 
 def test_moodles_context_is_its_course_number_and_it_needs_no_parameters() -> None:
     assert PLATFORM.lms_course_id("2", {}) == "2"
     assert PLATFORM.custom_parameters == {}
-
-
-def test_the_lti_roster_calls_an_assistant_a_learner_and_the_enrolments_know_better() -> None:
-    campus, _ = moodle_campus()
-
-    without, with_api = campus.open(api=False), campus.open()
-
-    assert [m.id for m in without.roster() if m.may_be_awarded] == ["4", "6", "7"]
-    assert [m.id for m in with_api.roster() if m.may_be_awarded] == ["6", "7"]
-
-
-@pytest.mark.parametrize(
-    "roles",
-    [(), ("auditor",), ("student", "teacher"), ("teacher",), ("editingteacher",), ("manager", "student")],
-)
-def test_only_who_is_a_student_and_nothing_more_is_a_learner(roles: tuple[str, ...]) -> None:
-    campus, services = moodle_campus()
-    services.answers["core_enrol_get_enrolled_users"] = [enrolled(6, *roles)]
-
-    assert not any(member.may_be_awarded for member in campus.open().roster())
-
-
-def test_enrolments_are_read_to_the_last_page() -> None:
-    campus, services = moodle_campus()
-    everybody = [enrolled(number, "student") for number in range(1000, 2500)]
-    campus.roster = [person(str(row["id"]), "Learner") for row in everybody]
-    starts: list[str] = []
-
-    def page(form: dict[str, str]) -> object:
-        options = {form[f"options[{i}][name]"]: form[f"options[{i}][value]"] for i in range(4)}
-        starts.append(options["limitfrom"])
-        start = int(options["limitfrom"])
-        return everybody[start : start + int(options["limitnumber"])]
-
-    campus.rest = lambda request, _path, _query: page(dict(request.form))
-    del services
-
-    assert sum(member.may_be_awarded for member in campus.open().roster()) == 1500
-    assert starts == ["0", "1000"]
-
-
-def test_a_service_user_who_sees_nobody_is_told_what_is_missing() -> None:
-    campus, services = moodle_campus()
-    services.answers["core_enrol_get_enrolled_users"] = []
-
-    with pytest.raises(PlatformError, match="moodle/user:viewdetails") as error:
-        list(campus.open().roster())
-    assert error.value.permanent
-
-
-@pytest.mark.parametrize(
-    ("code", "fix", "permanent"),
-    [
-        ("accessexception", "add the function to the service", True),
-        ("nopermissions", "give the service user moodle/course:viewparticipants", True),
-        ("errorcoursecontextnotvalid", "give the service user", True),
-        ("requireloginerror", "give the service user", True),
-        ("invalidtoken", "make a new one", True),
-        ("sitemaintenance", "sitemaintenance", False),
-        ("Ada Lovelace <ada@x.org>", "unknown", False),
-    ],
-)
-def test_an_error_with_status_200_is_an_error_with_its_fix(code: str, fix: str, *, permanent: bool) -> None:
-    campus, services = moodle_campus()
-    services.answers["core_enrol_get_enrolled_users"] = failure(code)
-
-    with pytest.raises(PlatformError, match=fix) as error:
-        list(campus.open().roster())
-    assert error.value.permanent is permanent
-    assert "Ada" not in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("function", "capability"),
-    [
-        ("gradereport_user_get_grade_items", "moodle/grade:viewall"),
-        ("core_course_get_contents", "moodle/course:view"),
-        ("core_completion_get_course_completion_status 6", "report/completion:view"),
-    ],
-)
-def test_each_function_names_the_capability_that_it_needs(function: str, capability: str) -> None:
-    campus, services = moodle_campus()
-    services.answers = {
-        name: body for name, body in services.answers.items() if not name.startswith(function)
-    }
-    services.answers[function] = failure("nopermissions")
-    services.answers[f"{function} 6"] = failure("nopermissions")
-
-    with pytest.raises(PlatformError, match=f"give the service user .*{capability}"):
-        campus.open().outline()
-
-
-@pytest.mark.parametrize(
-    "function",
-    [
-        "core_enrol_get_enrolled_users",
-        "core_course_get_contents",
-        "gradereport_user_get_grade_items 6",
-        "core_completion_get_activities_completion_status 6",
-        "core_completion_get_course_completion_status 6",
-    ],
-)
-def test_an_answer_of_another_shape_is_an_error_not_an_empty_course(function: str) -> None:
-    campus, services = moodle_campus()
-    services.answers[function] = "something"
-    course = campus.open(grades=False)
-
-    def read() -> list[Completion]:
-        course.outline()
-        return completions(course, list(course.roster()))
-
-    with pytest.raises(PlatformError, match="Moodle did not answer with"):
-        read()
 
 
 def test_columns_are_activities_and_manual_items_with_points() -> None:
@@ -242,9 +138,63 @@ def test_a_zero_is_a_score_and_nothing_is_none() -> None:
 
 @pytest.mark.parametrize("veil", ["gradeishidden", "gradehiddenbydate", "gradeneedsupdate"])
 def test_a_grade_that_the_learner_may_not_see_yet_decides_nothing(veil: str) -> None:
-    scores, _ = report_of_ada(item(2, "Essay", 9, maximum=10, **{veil: True}))
+    cells = cells_of_ada(item(2, "Essay", 9, maximum=10, **{veil: True}))
 
-    assert scores == []
+    assert cells == [Blank("6", "moodle:item:2", held_back=True)]
+
+
+def test_a_hidden_cell_without_a_grade_is_no_cell() -> None:
+    assert cells_of_ada(item(2, "Essay", None, maximum=10, gradeishidden=True)) == []
+
+
+@pytest.mark.parametrize("veil", ["gradeishidden", "gradeneedsupdate"])
+def test_a_course_total_that_is_hidden_or_being_computed_is_not_known(veil: str) -> None:
+    campus, services = moodle_campus()
+    total = item(1, None, 50, maximum=100, itemtype="course", **{veil: True})
+    services.answers["gradereport_user_get_grade_items 6"] = {"usergrades": [{"gradeitems": [total]}]}
+
+    assert list(campus.open(grades=False).course_grades(learners("6"))) == []
+
+
+def test_a_grade_that_a_teacher_put_over_the_activitys_own_is_the_grade() -> None:
+    scores, _ = report_of_ada(item(2, "Essay", 9.5, maximum=10, gradeisoverridden=True))
+
+    assert [score.given for score in scores] == [Fraction(19, 2)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "grading"),
+    [
+        ("0&ndash;100", Grading.POINTS),
+        ("0.00 %&ndash;100.00 %", Grading.PERCENT),
+        ("-5&ndash;5", Grading.POINTS),
+        ("Not yet competent&ndash;Competent", Grading.LETTER),
+        ("F&ndash;A", Grading.LETTER),
+        ("1 star&ndash;5 stars", Grading.LETTER),
+        (None, Grading.POINTS),
+    ],
+)
+def test_a_column_is_graded_as_its_range_shows(shown: str | None, grading: Grading) -> None:
+    campus, services = moodle_campus()
+    services.answers |= reports([item(2, "Essay", 1, maximum=2, rangeformatted=shown)], total=None, user=6)
+
+    (column,) = campus.open(grades=False).outline().line_items
+
+    assert column.grading is grading
+
+
+def test_a_letter_or_a_step_of_a_scale_comes_as_people_read_it() -> None:
+    step = {
+        "rangeformatted": "Not yet&ndash;Well &amp; good",
+        "gradeformatted": "<i title='x'></i>Well &amp; good",
+    }
+    points = {"rangeformatted": "0&ndash;10", "gradeformatted": "8.00"}
+
+    scores, _ = report_of_ada(
+        item(4, "Scale", 2, maximum=2, grademin=1, **step), item(2, "Essay", 8, maximum=10, **points)
+    )
+
+    assert [score.letter for score in scores] == ["A & B", None]
 
 
 def test_the_course_total_is_the_current_grade_in_exact_per_cent() -> None:

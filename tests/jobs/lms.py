@@ -18,6 +18,7 @@ from badge_engine.ports import (
     RegistrationDialect,
     ServiceDialect,
     SetupHints,
+    Shortcoming,
 )
 from badge_engine.records import (
     Completable,
@@ -77,6 +78,7 @@ class CourseInMemory:
     known: list[Known | None] = field(default_factory=list)
     followed: list[str] = field(default_factory=list)
     told: list[News] = field(default_factory=list)
+    kept_back: list[Shortcoming] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     trouble: dict[str, PlatformError] = field(default_factory=dict)
     trouble_with: dict[str, PlatformError] = field(default_factory=dict)
@@ -95,6 +97,9 @@ class CourseInMemory:
     @property
     def tells_changes(self) -> bool:
         return self.watched
+
+    def shortcomings(self) -> Iterator[Shortcoming]:
+        yield from self.kept_back
 
     def outline(self) -> Outline:
         self._ask("outline")

@@ -26,7 +26,7 @@ from lti_tool.storage.tables.courses import (
     Person,
     Score,
 )
-from lti_tool.storage.tables.launches import AdminVisit, DeepLinkRequest, LaunchSession, Login
+from lti_tool.storage.tables.launches import AdminVisit, CourseLaunch, DeepLinkRequest, LaunchSession, Login
 from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
 from lti_tool.storage.tables.tenancy import (
@@ -54,6 +54,7 @@ __all__ = [
     "Completion",
     "Course",
     "CourseGrade",
+    "CourseLaunch",
     "Credential",
     "DeepLinkRequest",
     "Deployment",

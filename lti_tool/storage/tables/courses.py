@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, true
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
@@ -21,6 +22,7 @@ class Course(Table):
     `synced_at` is the moment as of which the course is known, `read_with` whose access showed it.
     `whole_asked_at` is when a person last asked for a reading that leaves nothing out; `whole_began_at` is
     when such a reading last began: it goes on where it stopped, until `whole_read_at` is that moment.
+    `shortcomings` are pairs of what the platform keeps from us and how to mend it.
     """
 
     __tablename__ = "course"
@@ -44,6 +46,7 @@ class Course(Table):
     sync_error: Mapped[str | None]
     synced_at: Mapped[datetime | None]
     read_with: Mapped[str | None] = mapped_column(String(31))
+    shortcomings: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     whole_asked_at: Mapped[datetime | None]
     whole_began_at: Mapped[datetime | None]
     whole_read_at: Mapped[datetime | None]

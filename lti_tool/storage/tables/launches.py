@@ -61,6 +61,16 @@ class LaunchSession(Table):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
+class CourseLaunch(Table):
+    """The roles with which a person last came into a course, kept when the session is over."""
+
+    __tablename__ = "course_launch"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    roles: Mapped[list[str]]
+
+
 class DeepLinkRequest(Table):
     """An LMS's question what to place in a course; answered at most once, by the session that it opened."""
 

@@ -1,0 +1,32 @@
+"""With which roles people came into a course: what an LMS's roster does not always tell right."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from badge_engine.records import CourseRole
+from lti_tool.storage import tables
+from lti_tool.storage.upserts import upsert
+
+
+def launched_roles(session: Session, course_id: str) -> dict[str, frozenset[CourseRole]]:
+    """Return the roles of everybody's last launch of a course, by `sub`; a session says them latest."""
+    told: dict[str, frozenset[CourseRole]] = {}
+    for table in (tables.CourseLaunch, tables.LaunchSession):
+        query = (
+            select(tables.Person.sub, table.roles)
+            .join(tables.Person, tables.Person.id == table.person_id)
+            .where(table.course_id == course_id)
+        )
+        rows = session.execute(query).all()
+        told |= {sub: frozenset(CourseRole(role) for role in roles) for sub, roles in rows}
+    return told
+
+
+def keep_launched_roles(session: Session, expired_by: datetime) -> None:
+    """Keep the roles of sessions that are over, before these are deleted."""
+    visit = tables.LaunchSession
+    query = select(visit.course_id, visit.person_id, visit.roles).where(visit.expires_at <= expired_by)
+    rows = [row._asdict() for row in session.execute(query.order_by(visit.expires_at))]
+    upsert(session, tables.CourseLaunch, rows, keys=("course_id", "person_id"))

@@ -1,0 +1,80 @@
+"""What Moodle means by the code of a refusal, in words, with what to change."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from badge_engine.ports import PlatformError
+
+CODE = re.compile(r"[a-z_]{1,40}")
+SEES_NO_COURSE = "moodle/course:view"
+# What each function asks for beyond seeing the course; found by granting one at a time.
+CAPABILITIES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "core_enrol_get_enrolled_users": {
+            "nopermissions": (
+                "moodle/course:viewparticipants (and moodle/course:enrolreview where LTI gives no roster)"
+            )
+        },
+        "gradereport_user_get_grade_items": {
+            "nopermissions": "gradereport/user:view",
+            "nopermissiontoviewgrades": "moodle/grade:viewall",
+        },
+        "core_completion_get_activities_completion_status": {"nopermissions": "report/progress:view"},
+        "core_completion_get_course_completion_status": {"cannotviewreport": "report/completion:view"},
+    }
+)
+# Codes that say the same whatever was asked for.
+NEW_ONE = "make a new token in Site administration > Server > Web services and enter it here"
+USER = "mend the user account that the web service token belongs to"
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "invalidtoken": ("does not take our web service token", NEW_ONE),
+        "invalidtimedtoken": ("says that our web service token is too old", NEW_ONE),
+        "wsaccessuserdeleted": ("says that the web service user was deleted", USER),
+        "wsaccessusersuspended": ("says that the web service user is suspended", USER),
+        "wsaccessuserexpired": ("says that the web service user's password is too old", USER),
+        "wsaccessuserunconfirmed": ("says that the web service user was never confirmed", USER),
+        "wsaccessusernologin": ("says that the web service user may not log in", USER),
+        "invalidrecord": ("does not know this course any more", "look whether it was deleted"),
+    }
+)
+
+
+class MoodleError(PlatformError):
+    """A web service function refused; `code` is Moodle's name for the reason, `fix` what to change."""
+
+    def __init__(self, sentence: str, fix: str, *, permanent: bool, code: str) -> None:
+        super().__init__(f"{sentence}: {fix}.", permanent=permanent)
+        self.sentence, self.fix, self.code = sentence, fix, code
+
+
+def refusal(function: str, named: object) -> MoodleError:
+    """Return the error for a refusal. Only Moodle's code is passed on: its message may hold names."""
+    code = named if isinstance(named, str) and CODE.fullmatch(named) else "unknown"
+    if code in WORDS:
+        what, fix = WORDS[code]
+        return MoodleError(f"Moodle {what}", fix, permanent=True, code=code)
+    if code == "accessexception":
+        sentence = f"Moodle's web service does not offer {function}"
+        fix = "add the function to the service, and give the service user webservice/rest:use"
+        return MoodleError(sentence, fix, permanent=True, code=code)
+    capability = _capability(function, code)
+    if capability is not None:
+        fix = f"give the service user {capability} in this course"
+        return MoodleError(f"Moodle refused {function}", fix, permanent=True, code=code)
+    return MoodleError(
+        f"Moodle could not do {function} ({code})", "try again later", permanent=False, code=code
+    )
+
+
+def switched_off() -> MoodleError:
+    """Return the error for web services that are not there at all."""
+    fix = "enable web services and the REST protocol in Site administration > Server > Web services"
+    return MoodleError("Moodle's web services are switched off", fix, permanent=True, code="switchedoff")
+
+
+def _capability(function: str, code: str) -> str | None:
+    if code in {"requireloginerror", "errorcoursecontextnotvalid"}:
+        return SEES_NO_COURSE
+    return CAPABILITIES.get(function, {}).get(code)
