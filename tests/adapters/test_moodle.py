@@ -185,8 +185,8 @@ def test_a_column_is_graded_as_its_range_shows(shown: str | None, grading: Gradi
 
 def test_a_letter_or_a_step_of_a_scale_comes_as_people_read_it() -> None:
     step = {
-        "rangeformatted": "Not yet&ndash;Well &amp; good",
-        "gradeformatted": "<i title='x'></i>Well &amp; good",
+        "rangeformatted": "F&ndash;A &amp; B",
+        "gradeformatted": "<i title='x'></i>A &amp; B",
     }
     points = {"rangeformatted": "0&ndash;10", "gradeformatted": "8.00"}
 

@@ -68,7 +68,7 @@ def test_a_learner_opens_their_own_page(campus: Campus) -> None:
 
 
 def test_the_roster_is_read(campus: Campus) -> None:
-    campus.open(TEACHER)
+    campus.everybody_opens()
     campus.work()
     with campus.wiring.database.reading() as session:
         rows = session.execute(select(tables.Enrolment)).scalars()
@@ -82,7 +82,7 @@ def test_the_roster_is_read(campus: Campus) -> None:
 
 
 def test_columns_and_results_are_read_page_by_page(campus: Campus) -> None:
-    campus.open(TEACHER)
+    campus.everybody_opens()
     campus.work()
     item, score = tables.LineItem, tables.Score
     cells = (
