@@ -11,17 +11,15 @@ from lti_tool.storage.upserts import upsert
 
 
 def launched_roles(session: Session, course_id: str) -> dict[str, frozenset[CourseRole]]:
-    """Return the roles of everybody's last launch of a course, by `sub`; a session says them latest."""
-    told: dict[str, frozenset[CourseRole]] = {}
-    for table in (tables.CourseLaunch, tables.LaunchSession):
-        query = (
-            select(tables.Person.sub, table.roles)
-            .join(tables.Person, tables.Person.id == table.person_id)
-            .where(table.course_id == course_id)
-        )
-        rows = session.execute(query).all()
-        told |= {sub: frozenset(CourseRole(role) for role in roles) for sub, roles in rows}
-    return told
+    """Return the roles of everybody's last launch of a course, by `sub`: open sessions say it latest."""
+    kept, visit, person = tables.CourseLaunch, tables.LaunchSession, tables.Person
+    of_the_past = select(person.sub, kept.roles).join(person, person.id == kept.person_id)
+    of_now = select(person.sub, visit.roles).join(person, person.id == visit.person_id)
+    rows = [
+        *session.execute(of_the_past.where(kept.course_id == course_id)),
+        *session.execute(of_now.where(visit.course_id == course_id).order_by(visit.expires_at)),
+    ]
+    return {sub: frozenset(CourseRole(role) for role in roles) for sub, roles in rows}
 
 
 def keep_launched_roles(session: Session, expired_by: datetime) -> None:

@@ -1,9 +1,13 @@
 """The teacher's board: drafts, who would get a badge, switching it on, who has it."""
 
 import pytest
+from sqlalchemy import select
 
-from badge_engine.records import Outline
+from badge_engine.records import CourseRole, Outline
+from lti_tool.jobs.advance import sweep
 from lti_tool.storage import tables
+from lti_tool.storage.launched import launched_roles
+from lti_tool.web.sessions import LIFE
 from tests.web.pages.school import CLASS, ESSAY, MODULE, QUIZ_FIELD, Classroom, Pupil, School, Visitor
 
 
@@ -117,6 +121,35 @@ def test_a_reading_that_failed_is_told_with_its_reason(classroom: Classroom, tea
         course = session.get_one(tables.Course, classroom.course_id)
         course.sync_error = "The platform answered with status 503."
     assert "The platform answered with status 503." in teacher.get().text
+
+
+def test_what_the_lms_keeps_back_is_told_with_what_to_do(classroom: Classroom, teacher: Visitor) -> None:
+    with classroom.site.wiring.database.transaction() as session:
+        course = session.get_one(tables.Course, classroom.course_id)
+        course.shortcomings = [["Moodle leaves out “Essay <1>”.", "Grant mod/assign:view."]]
+    assert "Moodle leaves out “Essay &lt;1&gt;”. Grant mod/assign:view." in teacher.get().text
+    assert "Moodle leaves out" not in classroom.learner().get().text
+
+
+def test_with_which_roles_somebody_came_is_remembered_when_the_visit_is_over(any_school: School) -> None:
+    classroom, wiring = any_school.open_class(), any_school.site.wiring
+    classroom.enter("theo", "#Learner")
+    theo = classroom.enter("theo", "#Instructor")
+
+    def roles() -> dict[str, frozenset[CourseRole]]:
+        with wiring.database.reading() as session:
+            return launched_roles(session, classroom.course_id)
+
+    assert roles()["theo"] == {CourseRole.INSTRUCTOR}
+    with wiring.database.transaction() as session:
+        visit = tables.LaunchSession
+        for row in session.execute(select(visit).where(visit.course_id == classroom.course_id)).scalars():
+            row.expires_at -= LIFE
+    sweep(wiring)
+    assert theo.get().status_code == 404
+    classroom.enter("ann", "#Learner")
+    assert roles()["theo"] == {CourseRole.INSTRUCTOR}
+    assert roles()["ann"] == {CourseRole.LEARNER}
 
 
 ASSISTANTS = {
