@@ -5,8 +5,9 @@ KEY_BYTES = 32
 DID_KEY = "did:key:"
 MAXIMUM_DIGITS = 256
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BASE = len(_ALPHABET)
 # Dividing long numbers is what takes time: it is done once for four digits.
-_TWO_DIGITS = len(_ALPHABET) ** 2
+_TWO_DIGITS = _BASE**2
 _FOUR_DIGITS = _TWO_DIGITS**2
 _PAIRS = tuple(high + low for high in _ALPHABET for low in _ALPHABET)
 _DIGITS = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -57,7 +58,12 @@ def from_multibase(text: str) -> bytes:
     if not text.startswith("z") or len(letters) > MAXIMUM_DIGITS or not _DIGITS.keys() >= set(letters):
         raise MultibaseError("The text is not base58btc with the prefix z.")
     number = 0
-    for letter in letters:
-        number = number * len(_ALPHABET) + _DIGITS[letter]
+    # Long numbers are what takes time: eight letters are put together before they are added.
+    for start in range(0, len(letters), 8):
+        part = 0
+        eight = letters[start : start + 8]
+        for letter in eight:
+            part = part * _BASE + _DIGITS[letter]
+        number = number * _BASE ** len(eight) + part
     zeros = len(letters) - len(letters.lstrip(_ALPHABET[0]))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)

@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256, sha384
 from typing import Any, TypeAlias
 
@@ -89,8 +90,13 @@ PublicKey: TypeAlias = Ed25519Key | EcdsaKey | RsaKey
 
 def key_of_multikey(text: object) -> PublicKey:
     """Return the Ed25519, P-256 or P-384 key of a Multikey. Raise `KeyFormatError` for every other text."""
+    return _key_of_text(str(text))
+
+
+@lru_cache(maxsize=1024)  # an issuer signs many credentials with one key
+def _key_of_text(text: str) -> PublicKey:
     try:
-        content = from_multibase(str(text))
+        content = from_multibase(text)
     except MultibaseError as error:
         raise KeyFormatError(str(error)) from error
     return key_of_bytes(content)

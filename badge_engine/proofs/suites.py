@@ -5,14 +5,15 @@ We make two of them. The others are what credentials of other issuers come with.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from badge_engine.proofs import ecdsa_sd_2023, eddsa_jcs_2022
-from badge_engine.proofs.canonical import canonise
 from badge_engine.proofs.multikey import MultibaseError, from_multibase
 from badge_engine.proofs.public_keys import EcdsaKey, Ed25519Key, PublicKey
+from badge_engine.proofs.shapes import canonise_known
 
 PROOF_TYPE = "DataIntegrityProof"
 
@@ -90,7 +91,15 @@ def options_of(proof: Mapping[str, Any]) -> dict[str, Any]:
 
 def _configuration(unsecured: Unsecured, proof: Mapping[str, Any]) -> bytes:
     """Return the canonical text of the proof's options, read by the context of the document."""
-    return canonise({**options_of(proof), "@context": unsecured.document.get("@context")}).encode()
+    options, context = options_of(proof), unsecured.document.get("@context")
+    if isinstance(context, list) and all(isinstance(each, str) for each in (*context, *options.values())):
+        return _configuration_of(tuple(context), tuple(options.items()))
+    return canonise_known({**options, "@context": context}).encode()
+
+
+@lru_cache(maxsize=256)  # a batch of credentials is signed with one key in one second
+def _configuration_of(context: tuple[str, ...], options: tuple[tuple[str, str], ...]) -> bytes:
+    return canonise_known({**dict(options), "@context": list(context)}).encode()
 
 
 def _vouches(key: PublicKey, message: bytes, proof: Mapping[str, Any]) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 
 from badge_engine.contexts.pinned import UnknownContextError
 from badge_engine.moments import moment_of
-from badge_engine.proofs.canonical import canonise
 from badge_engine.proofs.ecdsa_sd_2023 import UnderivedProofError
 from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE, without_proof
 from badge_engine.proofs.losses import UnsignableError
+from badge_engine.proofs.shapes import canonise_known
 from badge_engine.proofs.suites import SUITES, Unsecured, kind_of
 from badge_engine.verification.keys import KeyProblemError, find_key
 from badge_engine.verification.reading import objects
@@ -33,19 +33,19 @@ def check_authenticity(
 
     A credential is signed by its issuer to assert something; a presentation by its holder, to authenticate.
     """
-    covered, canonical = check_linked_data(without_proof(document))
+    content = without_proof(document)
+    covered, canonical = check_linked_data(content)
     if canonical is None:
         sentence = "The signature was not checked: it would not cover every word."
         return (covered, Step(StepId.PROOF, covered.outcome, sentence)), MEANING[covered.outcome]
-    unsecured = Unsecured(without_proof(document), canonical)
-    proof = _best_proof(objects(document.get("proof")), unsecured, resolver, now, purpose)
+    proof = _best_proof(objects(document.get("proof")), Unsecured(content, canonical), resolver, now, purpose)
     return (covered, proof), MEANING[proof.outcome]
 
 
 def check_linked_data(document: Mapping[str, Any]) -> tuple[Step, str | None]:
     """Look at whether a signature covers every word; return the canonical text where it does."""
     try:
-        canonical = canonise(document)
+        canonical = canonise_known(document)
     except UnsignableError as error:
         return Step(StepId.LINKED_DATA, Outcome.ERROR, str(error), "the contexts on board"), None
     except UnknownContextError as error:

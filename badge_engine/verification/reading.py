@@ -25,14 +25,23 @@ def read_object(data: bytes) -> dict[str, Any]:
     if len(data) > MAXIMUM_BYTES:
         raise MalformedError("The document is larger than 2 MiB.")
     try:
-        value = json.loads(data.decode(), object_pairs_hook=_object, parse_constant=_refuse_constant)
+        value = json.loads(
+            data.decode(),
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_int=_whole,
+            parse_float=_finite,
+        )
     except MalformedError:
         raise
     except (ValueError, RecursionError) as error:
         raise MalformedError("The document is not JSON.") from error
     if not isinstance(value, dict):
         raise MalformedError("The document is not a JSON object.")
-    _refuse_excess(value)
+    opened = data.count(b"{") + data.count(b"[")
+    # So few brackets and commas cannot break a limit, and most documents have few.
+    if opened > MAXIMUM_DEPTH or opened + data.count(b",") >= MAXIMUM_VALUES:
+        _refuse_excess(value)
     return value
 
 
@@ -79,20 +88,7 @@ def _refuse_excess(document: dict[str, Any]) -> None:
         depth += 1
         if depth > MAXIMUM_DEPTH or count > MAXIMUM_VALUES:
             raise MalformedError("The document is nested too deeply or holds too many values.")
-        if any(map(_is_inexact, level)):
-            raise MalformedError("The document holds a number that is too large.")
-        level = [child for value in level for child in _children(value)]
-
-
-def _is_inexact(value: object) -> bool:
-    """Return whether a number is one that readers with 64-bit floats would read differently."""
-    match value:
-        case int():
-            return abs(value) > MAXIMUM_INTEGER
-        case float():
-            return not math.isfinite(value)
-        case _:
-            return False
+        level = [below for value in level for below in _children(value)]
 
 
 def _children(value: object) -> Iterable[Any]:
@@ -103,3 +99,18 @@ def _children(value: object) -> Iterable[Any]:
             return value
         case _:
             return ()
+
+
+def _whole(text: str) -> int:
+    """Read a whole number, unless readers with 64-bit floats would read another one."""
+    value = int(text)
+    if abs(value) > MAXIMUM_INTEGER:
+        raise MalformedError("The document holds a number that is too large.")
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise MalformedError("The document holds a number that is too large.")
+    return value

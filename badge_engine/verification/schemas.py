@@ -22,6 +22,12 @@ ENDORSEMENT_SCHEMA = (
 )
 OLDER = "#vc-1.1"
 _OFFICIAL = {Kind.BADGE: SCHEMA, Kind.RECORD: CLR_SCHEMA, Kind.ENDORSEMENT: ENDORSEMENT_SCHEMA}
+# 1EdTech publishes each of them under several names.
+_ON_BOARD = frozenset(
+    address.replace(*names)
+    for address in _OFFICIAL.values()
+    for names in (("", ""), ("_schema.json", "-jsonschema1.json"), ("_v3p0_", "_v3p0_any"))
+)
 _Explaining: TypeAlias = Draft4Validator | Draft201909Validator
 
 
@@ -38,8 +44,8 @@ def check_schema(document: Mapping[str, Any], kind: Kind) -> Step:
     if flaw is not None:
         outcome = Outcome.WARNING if older else Outcome.ERROR
         return Step(StepId.SCHEMA, outcome, f"The document breaks the schema at {flaw}.", address)
-    unknown = [each for each in objects(document.get("credentialSchema")) if not _is_on_board(each)]
-    if unknown:
+    named = [str(each.get("id")) for each in objects(document.get("credentialSchema"))]
+    if not _ON_BOARD.issuperset(named):
         sentence = "The document names a schema of its own, which is not on board."
         return Step(StepId.SCHEMA, Outcome.WARNING, sentence, address)
     return Step(StepId.SCHEMA, Outcome.OK, "The document fits the official schema.", address)
@@ -52,17 +58,6 @@ def _flaw(document: Mapping[str, Any], address: str) -> str | None:
         return None
     error = best_match(explaining.iter_errors(document))
     return None if error is None else f"{error.json_path} ({error.validator})"
-
-
-def _is_on_board(entry: Mapping[str, Any]) -> bool:
-    """Return whether a named schema is one of ours: 1EdTech publishes each under several names."""
-    name = str(entry.get("id")).removesuffix(".json")
-    return any(
-        name == address.removesuffix(".json")
-        or name == address.replace("credential_schema.json", "credential-jsonschema1")
-        or name == address.replace("_v3p0_", "_v3p0_any").removesuffix(".json")
-        for address in _OFFICIAL.values()
-    )
 
 
 @cache
