@@ -49,7 +49,7 @@ def _add_looking(pages: Blueprint, lms: Lms) -> None:
     @pages.get("/people")
     def people() -> list[dict[str, Any]]:
         """Tell who is here."""
-        return [_told(person) for person in lms.people.values()]
+        return [_told(person) for person in lms.everybody.values()]
 
     @pages.get("/truth")
     def truth() -> dict[str, Any]:

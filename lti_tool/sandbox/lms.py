@@ -112,6 +112,11 @@ class Lms:
         return self._people
 
     @property
+    def everybody(self) -> Mapping[int, Person]:
+        """Everybody who can sign in, by number."""
+        return self.people
+
+    @property
     def items(self) -> Mapping[int, Item]:
         """The graded activities, by number."""
         return self._items

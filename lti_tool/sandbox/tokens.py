@@ -11,7 +11,7 @@ import jwt
 from jwt.exceptions import ExpiredSignatureError, InvalidAudienceError, PyJWTError
 
 from lti_tool.sandbox.memory import Memory
-from lti_tool.sandbox.tools import granted_scopes, live_tool, published_key
+from lti_tool.sandbox.tools import SCOPES, granted_scopes, live_tool, published_key
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 TOKEN_SECONDS = 3600
@@ -54,16 +54,20 @@ class Strictness:
     """What an LMS looks at in an assertion, beside the signature and `exp`, which both do.
 
     `audience` is what `aud` must say, if anything; `claims` must be there; an assertion may be as old as
-    `oldest_seconds` by its `iat`; `all_scopes` refuses a request that names a single unknown scope.
+    `oldest_seconds` by its `iat`; `all_scopes` refuses a request that names a single unknown scope. A tool of
+    which nothing else is said may ask for all `known_scopes`.
     """
 
     audience: str | None = None
+    known_scopes: frozenset[str] = SCOPES
     claims: tuple[str, ...] = ()
     oldest_seconds: int | None = None
     all_scopes: bool = False
 
 
-def grant_token(memory: Memory, form: Mapping[str, str], strictness: Strictness) -> dict[str, Any]:
+def grant_token(
+    memory: Memory, form: Mapping[str, str], strictness: Strictness, seconds: int = TOKEN_SECONDS
+) -> dict[str, Any]:
     """Answer a client-credentials request with a token; `TokenRefusedError` says why not.
 
     The assertion must be signed with a key that the tool publishes (Security Framework 1.0, 4.1).
@@ -74,14 +78,15 @@ def grant_token(memory: Memory, form: Mapping[str, str], strictness: Strictness)
     if not wanted or form.get("client_assertion_type") != ASSERTION_TYPE or "grant_type" not in form:
         raise TokenRefusedError(Reason.INCOMPLETE)
     client_id = _proven_client(memory, form.get("client_assertion", ""), strictness)
-    allowed = granted_scopes(memory.data["tools"][client_id])
+    tool = memory.data["tools"][client_id]
+    allowed = granted_scopes(tool, strictness.known_scopes) - frozenset(tool.get("withheld", ()))
     scopes = sorted(allowed & wanted)
     if not scopes or (strictness.all_scopes and wanted - allowed):
         raise TokenRefusedError(Reason.UNKNOWN_SCOPE)
     return {
-        "access_token": _keep_token(memory, client_id, scopes),
+        "access_token": _keep_token(memory, client_id, scopes, seconds),
         "token_type": "Bearer",
-        "expires_in": TOKEN_SECONDS,
+        "expires_in": seconds,
         "scope": " ".join(scopes),
     }
 
@@ -94,11 +99,17 @@ def granted(memory: Memory, authorization: str | None) -> Grant | None:
     return Grant(kept["client_id"], frozenset(kept["scopes"]))
 
 
-def _keep_token(memory: Memory, client_id: str, scopes: list[str]) -> str:
+def has_expired(memory: Memory, authorization: str | None) -> bool:
+    """Whether a bearer token was good once."""
+    kept = memory.data["tokens"].get((authorization or "").removeprefix("Bearer "))
+    return kept is not None and kept["until"] <= time.time()
+
+
+def _keep_token(memory: Memory, client_id: str, scopes: list[str], seconds: int) -> str:
     token, now = secrets.token_hex(16), time.time()
     with memory.change() as data:
         alive = {text: kept for text, kept in data["tokens"].items() if kept["until"] > now}
-        alive[token] = {"client_id": client_id, "scopes": scopes, "until": now + TOKEN_SECONDS}
+        alive[token] = {"client_id": client_id, "scopes": scopes, "until": now + seconds}
         data["tokens"] = alive
     return token
 

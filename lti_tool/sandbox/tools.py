@@ -37,9 +37,9 @@ def newest_tool(memory: Memory) -> str | None:
     return next((name for name in reversed(memory.data["tools"]) if live_tool(memory, name)), None)
 
 
-def granted_scopes(tool: Mapping[str, Any]) -> frozenset[str]:
-    """Return what a tool may ask for: everything, where its registration says nothing."""
-    return frozenset(tool.get("scopes", SCOPES))
+def granted_scopes(tool: Mapping[str, Any], known: frozenset[str] = SCOPES) -> frozenset[str]:
+    """Return what a tool may ask for: everything that is known, where its registration says nothing."""
+    return frozenset(tool.get("scopes", known))
 
 
 def selection_address(tool: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""A simulated Canvas: one account, one course."""
+"""A simulated Canvas: one account and its courses."""
 
 from pathlib import Path
 from typing import Any
@@ -6,25 +6,23 @@ from typing import Any
 from flask import Flask
 
 from lti_tool.sandbox.administering import administration_pages
-from lti_tool.sandbox.browsing import browsing_pages
+from lti_tool.sandbox.canvas.acting import acting_pages
 from lti_tool.sandbox.canvas.api_keys import key_pages
+from lti_tool.sandbox.canvas.assignment_pages import assignment_pages
 from lti_tool.sandbox.canvas.authorising import authorising_pages
-from lti_tool.sandbox.canvas.launching import launch_pages
+from lti_tool.sandbox.canvas.course_pages import course_pages
+from lti_tool.sandbox.canvas.desk import desk_pages
+from lti_tool.sandbox.canvas.gradebook_pages import gradebook_pages
+from lti_tool.sandbox.canvas.launching import authorisation_pages
+from lti_tool.sandbox.canvas.module_pages import module_pages
 from lti_tool.sandbox.canvas.placing import placing_pages
 from lti_tool.sandbox.canvas.registering import invite, registration_pages
 from lti_tool.sandbox.canvas.rest import rest_pages
 from lti_tool.sandbox.canvas.school import School
-from lti_tool.sandbox.canvas.seed import (
-    CONTEXT_ID,
-    COURSE_ID,
-    DEPLOYMENT_ID,
-    ISSUER,
-    LOOK,
-    PEOPLE,
-    seed,
-)
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, LOOK, PEOPLE, seed
 from lti_tool.sandbox.canvas.services import service_pages
 from lti_tool.sandbox.canvas.switches import USUAL, Switches
+from lti_tool.sandbox.canvas.tool_pages import tool_pages
 from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.switching import switch_pages
@@ -33,34 +31,41 @@ from lti_tool.sandbox.switching import switch_pages
 def make_canvas(url: str, path: Path, switches: Switches = USUAL) -> Flask:
     """Return the application of a Canvas at this address, remembering in this file."""
     school = School(url, Memory(path, seed), PEOPLE, switches)
-    lms = school.course(COURSE_ID)
-
-    def facts(client_id: str) -> dict[str, Any]:
-        return {
-            "issuer": ISSUER,
-            "client_id": client_id,
-            "deployment_id": DEPLOYMENT_ID,
-            "auth_url": f"{url}/api/lti/authorize_redirect",
-            "token_url": f"{url}/login/oauth2/token",
-            "jwks_url": f"{url}/api/lti/security/jwks",
-            "api_url": url,
-            "course_id": CONTEXT_ID,
-            "course_launch_url": f"{url}/courses/{COURSE_ID}/external_tools/{client_id}/launch",
-        }
-
     app = Flask("lti_tool.sandbox")
-    for pages in (
-        browsing_pages(lms, LOOK),
-        launch_pages(lms),
-        placing_pages(lms),
-        service_pages(school, lms),
-        rest_pages(school),
-        authorising_pages(school),
-        key_pages(school),
-        switch_pages(school.board),
-        registration_pages(lms),
-        administration_pages(lms, LOOK, lambda: invite(lms)),
-        control_pages(lms, facts),
+    for make in (
+        acting_pages,
+        course_pages,
+        module_pages,
+        assignment_pages,
+        gradebook_pages,
+        tool_pages,
+        authorisation_pages,
+        placing_pages,
+        service_pages,
+        rest_pages,
+        authorising_pages,
+        key_pages,
+        registration_pages,
+        desk_pages,
     ):
-        app.register_blueprint(pages)
+        app.register_blueprint(make(school))
+    app.register_blueprint(administration_pages(school, LOOK, lambda: invite(school)))
+    app.register_blueprint(switch_pages(school.board))
+    app.register_blueprint(control_pages(school.course(COURSE_ID), lambda key: _facts(school, key)))
     return app
+
+
+def _facts(school: School, client_id: str) -> dict[str, Any]:
+    """Return what an administrator copies into a tool by hand."""
+    url = school.url
+    return {
+        "issuer": school.switches.issuer,
+        "client_id": client_id,
+        "deployment_id": DEPLOYMENT_ID,
+        "auth_url": f"{url}/api/lti/authorize_redirect",
+        "token_url": f"{url}/login/oauth2/token",
+        "jwks_url": f"{url}/api/lti/security/jwks",
+        "api_url": url,
+        "course_id": CONTEXT_ID,
+        "course_launch_url": f"{url}/courses/{COURSE_ID}/external_tools/{client_id}/launch",
+    }

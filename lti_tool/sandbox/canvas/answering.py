@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from flask import Response, g, jsonify, request
 
-from lti_tool.sandbox.canvas.claims import lti11_id
 from lti_tool.sandbox.canvas.course import Course
 from lti_tool.sandbox.canvas.envelope import NOT_THERE, ServiceRefusedError
+from lti_tool.sandbox.canvas.names import lti11_id
 from lti_tool.sandbox.canvas.paging import REST_PAGE, page_of
 from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.canvas.viewing import Viewer

@@ -5,41 +5,41 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.canvas.api_grants import revoke_all
-from lti_tool.sandbox.canvas.seed import LOOK
-from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.canvas.pages import page
+from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.tools import new_client_id
 
 KEYS_PATH = "/accounts/1/developer_keys"
 
 
-def key_pages(lms: Lms) -> Blueprint:
+def key_pages(school: School) -> Blueprint:
     """Return the page for people, and the same for scripts under `/sandbox`."""
     pages = Blueprint("developer_keys", __name__)
-    _add_page(pages, lms)
+    _add_page(pages, school)
 
     @pages.post("/sandbox/developer-keys")
     def make() -> dict[str, Any]:
         """Make a key of `redirect_uris`, `scopes` and `allow_includes`; a key with scopes enforces them."""
         body = request.get_json()
-        client_id, row = _keep(lms, {"name": "Key", "scopes": [], "allow_includes": False, **body})
-        return {"client_id": client_id, "client_secret": row["secret"], "api_url": lms.url}
+        client_id, row = _keep(school, {"name": "Key", "scopes": [], "allow_includes": False, **body})
+        return {"client_id": client_id, "client_secret": row["secret"], "api_url": school.url}
 
     @pages.post("/sandbox/developer-keys/<client_id>")
     def change(client_id: str) -> dict[str, Any]:
         """Change a key; taking a scope away ends all its tokens."""
-        _change(lms, client_id, request.get_json())
+        _change(school, client_id, request.get_json())
         return {}
 
     return pages
 
 
-def live_key(lms: Lms, client_id: str) -> Mapping[str, Any] | None:
+def live_key(school: School, client_id: str) -> Mapping[str, Any] | None:
     """Return an API key that is switched on."""
-    row: Mapping[str, Any] | None = lms.memory.data["api_keys"].get(client_id)
+    row: Mapping[str, Any] | None = school.memory.data["api_keys"].get(client_id)
     return row if row is not None and row["active"] else None
 
 
@@ -50,13 +50,11 @@ def may_redirect(row: Mapping[str, Any], address: str) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in named if known)
 
 
-def _add_page(pages: Blueprint, lms: Lms) -> None:
+def _add_page(pages: Blueprint, school: School) -> None:
     @pages.get(KEYS_PATH)
     def keys() -> str:
         """Show the keys with their secrets, and a form for a new one."""
-        return render_template(
-            "developer_keys.html", lms=lms, look=LOOK, path=KEYS_PATH, keys=lms.memory.data["api_keys"]
-        )
+        return page(school, "canvas/developer_keys.html", path=KEYS_PATH, keys=school.memory.data["api_keys"])
 
     @pages.post(KEYS_PATH)
     def enter() -> AnyResponse:
@@ -68,7 +66,7 @@ def _add_page(pages: Blueprint, lms: Lms) -> None:
             "scopes": form.get("scopes", "").split(),
             "allow_includes": "allow_includes" in form,
         }
-        _keep(lms, facts)
+        _keep(school, facts)
         return redirect(KEYS_PATH)
 
     @pages.post(f"{KEYS_PATH}/<client_id>")
@@ -78,19 +76,19 @@ def _add_page(pages: Blueprint, lms: Lms) -> None:
         changes: dict[str, Any] = {"active": form.get("active") == "yes"} if "active" in form else {}
         if "scopes" in form:
             changes |= {"scopes": form["scopes"].split(), "allow_includes": "allow_includes" in form}
-        _change(lms, client_id, changes)
+        _change(school, client_id, changes)
         return redirect(KEYS_PATH)
 
 
-def _keep(lms: Lms, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _keep(school: School, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     client_id, row = new_client_id(), {**facts, "secret": secrets.token_hex(32), "active": True}
-    with lms.memory.change() as data:
+    with school.memory.change() as data:
         data["api_keys"][client_id] = row
     return client_id, row
 
 
-def _change(lms: Lms, client_id: str, changes: Mapping[str, Any]) -> None:
-    with lms.memory.change() as data:
+def _change(school: School, client_id: str, changes: Mapping[str, Any]) -> None:
+    with school.memory.change() as data:
         row = data["api_keys"].get(client_id)
         if row is None:
             abort(404)

@@ -5,7 +5,7 @@ from typing import Any
 
 from lti_tool.sandbox.canvas.placements import LAUNCH_PLACEMENTS, PLACEMENTS, PREFIX
 from lti_tool.sandbox.canvas.privacy import LEVELS
-from lti_tool.sandbox.tools import SCOPES
+from lti_tool.sandbox.canvas.scopes import SCOPES
 
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 REQUIRED = ("client_name", "initiate_login_uri", "jwks_uri", "redirect_uris", TOOL_CONFIGURATION)

@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import jwt
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.browsing import signed_in
 from lti_tool.sandbox.canvas.api_grants import has_authorised, new_code
 from lti_tool.sandbox.canvas.api_keys import live_key, may_redirect
+from lti_tool.sandbox.canvas.pages import page
+from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.canvas.seed import LOOK
-from lti_tool.sandbox.lms import Lms
 
 AUTH_PATH = "/login/oauth2/auth"
 CONSENT_SECONDS = 600
@@ -33,7 +34,7 @@ class _SentBackError(Exception):
         self.error = error
 
 
-def authorising_pages(lms: Lms) -> Blueprint:
+def authorising_pages(school: School) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("authorising", __name__)
 
@@ -47,64 +48,62 @@ def authorising_pages(lms: Lms) -> Blueprint:
     def ask() -> AnyResponse | str | tuple[dict[str, Any], int]:
         """Ask the person who is signed in; with `prompt=none` nobody is asked anything."""
         asked = request.args.to_dict()
-        key = _key(lms, asked.get("client_id", ""))
+        key = _key(school, asked.get("client_id", ""))
         if key is None:
             return {"error": "invalid_client", "error_description": "unknown client"}, HTTPStatus.UNAUTHORIZED
         if not may_redirect(key, asked.get("redirect_uri", "")):
             return REDIRECT_MISMATCH, HTTPStatus.BAD_REQUEST
         try:
-            return _answer(lms, asked, key)
+            return _answer(school, asked, key)
         except _SentBackError as end:
             return _back(asked, error=end.error, error_description=str(end))
 
     @pages.post("/login/oauth2/accept")
     def accept() -> AnyResponse:
         """Send a code back: the person agreed."""
-        asked = _consent(lms)
+        asked = _consent(school)
         person_id = int(asked["person_id"])
         scopes = str(asked.get("scope", "")).split()
-        code = new_code(lms, str(asked["client_id"]), person_id, scopes, str(asked["redirect_uri"]))
+        code = new_code(school, str(asked["client_id"]), person_id, scopes, str(asked["redirect_uri"]))
         return _back(asked, code=code)
 
     @pages.post("/login/oauth2/deny")
     def deny() -> AnyResponse:
         """Say that the person did not agree."""
-        return _back(_consent(lms), error="access_denied", error_description=DENIED)
+        return _back(_consent(school), error="access_denied", error_description=DENIED)
 
     return pages
 
 
-def _key(lms: Lms, client_id: str) -> Mapping[str, Any] | None:
+def _key(school: School, client_id: str) -> Mapping[str, Any] | None:
     """Return an API key, or an LTI key as what it is here: one for which every scope is wrong."""
-    tool = lms.memory.data["tools"].get(client_id)
+    tool = school.memory.data["tools"].get(client_id)
     if tool is not None:
         return {"name": tool["title"], "redirect_uris": tool["redirect_uris"], "scopes": None}
-    return live_key(lms, client_id)
+    return live_key(school, client_id)
 
 
-def _answer(lms: Lms, asked: Mapping[str, str], key: Mapping[str, Any]) -> AnyResponse | str:
+def _answer(school: School, asked: Mapping[str, str], key: Mapping[str, Any]) -> AnyResponse | str:
     if asked.get("response_type") != "code":
         raise _SentBackError("unsupported_response_type", "Only response_type=code is permitted")
     scopes = asked.get("scope", "").split() if key["scopes"] != [] else []
     _require_scopes(key["scopes"], scopes)
-    me, silent = signed_in(lms, LOOK), asked.get("prompt") == "none"
+    me, silent = signed_in(school, LOOK), asked.get("prompt") == "none"
     if me is None and silent:
         raise _SentBackError("login_required", "prompt=none but there is no current session")
     if me is None:
-        return render_template("sign_in.html", lms=lms, look=LOOK, me=None, onward=request.full_path)
-    if silent and not has_authorised(lms, asked["client_id"], me.id, scopes):
+        return page(school, "canvas/sign_in.html", onward=request.full_path)
+    if silent and not has_authorised(school, asked["client_id"], me.id, scopes):
         raise _SentBackError("interaction_required", "prompt=none but consent was not given before")
     if silent:
-        return _back(asked, code=new_code(lms, asked["client_id"], me.id, scopes, asked["redirect_uri"]))
+        return _back(asked, code=new_code(school, asked["client_id"], me.id, scopes, asked["redirect_uri"]))
     told = {
         name: asked.get(name)
         for name in ("client_id", "redirect_uri", "state")
         if asked.get(name) is not None
     } | {"person_id": me.id, "scope": " ".join(scopes), "exp": int(time.time()) + CONSENT_SECONDS}
-    consent = jwt.encode(told, lms.memory.data["secret"], algorithm="HS256")
-    return render_template(
-        "consent.html", lms=lms, look=LOOK, me=me, name=key["name"], scopes=scopes, consent=consent
-    )
+    consent = jwt.encode(told, school.memory.data["secret"], algorithm="HS256")
+    return page(school, "canvas/consent.html", name=key["name"], scopes=scopes, consent=consent)
 
 
 def _require_scopes(allowed: list[str] | None, wanted: list[str]) -> None:
@@ -116,11 +115,13 @@ def _require_scopes(allowed: list[str] | None, wanted: list[str]) -> None:
         raise _SentBackError("invalid_scope", f"{BAD_SCOPE} {' '.join(unknown)}".strip())
 
 
-def _consent(lms: Lms) -> dict[str, Any]:
+def _consent(school: School) -> dict[str, Any]:
     """Return what the person on whose page the button was is asked for."""
-    me = signed_in(lms, LOOK)
+    me = signed_in(school, LOOK)
     try:
-        asked = jwt.decode(request.form.get("consent", ""), lms.memory.data["secret"], algorithms=["HS256"])
+        asked = jwt.decode(
+            request.form.get("consent", ""), school.memory.data["secret"], algorithms=["HS256"]
+        )
     except jwt.PyJWTError:
         abort(HTTPStatus.BAD_REQUEST)
     if me is None or me.id != asked.get("person_id"):

@@ -5,7 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lti_tool.sandbox.canvas.progression import evaluate, evaluate_item
-from lti_tool.sandbox.lms import Item, Lms, Part, Person
+from lti_tool.sandbox.lms import Item, Lms, Part, Person, opaque
+
+# The numbers of assignments that tools made begin here.
+COLUMN_OFFSET = 9000
 
 if TYPE_CHECKING:
     from lti_tool.sandbox.canvas.school import School
@@ -48,13 +51,18 @@ class Course(Lms):
     def __init__(self, school: "School", number: int) -> None:
         super().__init__(school.url, school.memory, (), (), ())
         self.school, self.id = school, number
-        self._seen: dict[str, Any] = {}
+        self._seen: tuple[object, object] = (None, None)
 
     @property
     def facts(self) -> Mapping[str, Any]:
         """What is known of the course itself: `name`, `code`, `context_id`, `state`, `sources`."""
         found: Mapping[str, Any] = self.memory.data["courses"][str(self.id)]
         return found
+
+    @property
+    def context_id(self) -> str:
+        """How LTI names the course."""
+        return str(self.facts["context_id"])
 
     @property
     def people(self) -> Mapping[int, Person]:
@@ -83,6 +91,26 @@ class Course(Lms):
             if facts["course"] == self.id
             for key, row in facts["people"].items()
         ]
+
+    @property
+    def current(self) -> list[Enrolment]:
+        """The enrolments that count now: the active ones, and none once the course is over."""
+        if self.facts["state"] == "completed" and self.school.switches.conclusion_ends_roles:
+            return []
+        return [row for row in self.enrolments if row.state == "active"]
+
+    def enrolments_of(self, person_id: int) -> list[Enrolment]:
+        """Return all enrolments of somebody."""
+        return [row for row in self.enrolments if row.person.id == person_id]
+
+    @property
+    def everybody(self) -> Mapping[int, Person]:
+        """Everybody of the school, by number."""
+        return self.school.people
+
+    def named(self, person_id: int) -> Person:
+        """Return somebody as the course knows them, also who is not in it."""
+        return self.people.get(person_id) or self.school.people[person_id]
 
     def own(self, table: str) -> dict[int, dict[str, Any]]:
         """Return the rows of a table that belong to this course, by number."""
@@ -123,6 +151,7 @@ class Course(Lms):
             before = data["scores"].pop(key, None)
             if cell is not None:
                 data["scores"][key] = {**cell, "at": at}
+            _follow(data, item_id, self.named(person_id).sub, cell)
             version = {"item": item_id, "user": person_id, "at": at, "grader": grader}
             given = None if cell is None else cell["given"]
             data["history"].append(version | {"given": given, "before": (before or {}).get("given")})
@@ -145,15 +174,22 @@ class Course(Lms):
 
     def _look(self) -> None:
         """Read the tables again when something has changed."""
-        if self._seen is self.memory.data:
+        data, switches = self.memory.data, self.school.switches
+        if self._seen[0] is data and self._seen[1] is switches:
             return
         self._items = {number: _assignment(number, row) for number, row in self.own("assignments").items()}
         modules = sorted(self.own("modules").items(), key=lambda pair: pair[1]["position"])
         self._parts = {number: self._module(number, row) for number, row in modules}
         active = [row for row in reversed(self.enrolments) if row.state == "active"]
-        found = {row.person.id: replace(row.person, role=row.role) for row in active}
+        found = {row.person.id: self._known_here(row) for row in active}
         self._people = dict(sorted(found.items()))
-        self._seen = self.memory.data
+        self._seen = (data, switches)
+
+    def _known_here(self, row: Enrolment) -> Person:
+        """Return somebody in their role; after a merge of accounts the course keeps the `sub` of before."""
+        person = replace(row.person, role=row.role)
+        merged = person.id in self.school.switches.merged_people
+        return replace(person, sub=past_sub(person)) if merged else person
 
     def _module(self, number: int, row: Mapping[str, Any]) -> Module:
         items = self.items_of(number)
@@ -172,3 +208,15 @@ def _assignment(number: int, row: Mapping[str, Any]) -> Assignment:
     return Assignment(
         number, row["title"], row["maximum"], row["kind"], row["published"], row["grading_type"]
     )
+
+
+def past_sub(person: Person) -> str:
+    """Return the `sub` that somebody had before two accounts of theirs were merged."""
+    return opaque(f"before the merge {person.sub}")[:8] + person.sub[8:]
+
+
+def _follow(data: dict[str, Any], number: int, sub: str, cell: Mapping[str, Any] | None) -> None:
+    """Let the result of a tool follow a grade that somebody types; none is made where there was none."""
+    column = data["columns"].get(str(number - COLUMN_OFFSET))
+    if column is not None and sub in column["cells"]:
+        column["cells"][sub]["score"] = None if cell is None else cell["given"]

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Response, request
 
 from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tokens import Grant, granted
+from lti_tool.sandbox.tokens import Grant, granted, has_expired
+from lti_tool.sandbox.tools import live_tool
 
 NOT_THERE = "The specified resource does not exist."
 
@@ -20,6 +21,11 @@ class ServiceRefusedError(Exception):
         self.status, self.message = status, message
 
 
+def service_not_there() -> ServiceRefusedError:
+    """Return the refusal of what is not there."""
+    return ServiceRefusedError(HTTPStatus.NOT_FOUND, NOT_THERE)
+
+
 def told_refusal(error: ServiceRefusedError) -> tuple[dict[str, Any], int]:
     """Return the answer for a refusal."""
     kind = error.status.phrase.lower().replace(" ", "_")
@@ -29,12 +35,18 @@ def told_refusal(error: ServiceRefusedError) -> tuple[dict[str, Any], int]:
 def require(lms: Lms, *scopes: str) -> Grant:
     """Return what the request's token is good for; it must be good for one of the scopes."""
     if "Authorization" not in request.headers:
-        raise ServiceRefusedError(HTTPStatus.UNAUTHORIZED, "Missing access token")
-    grant = granted(lms.memory, request.headers["Authorization"])
+        raise _unauthorised("Missing access token")
+    authorization = request.headers["Authorization"]
+    if has_expired(lms.memory, authorization):
+        raise _unauthorised("Access token expired")
+    grant = granted(lms.memory, authorization)
     if grant is None:
-        raise ServiceRefusedError(HTTPStatus.UNAUTHORIZED, "Invalid access token format")
-    if not grant.scopes & set(scopes):
-        raise ServiceRefusedError(HTTPStatus.UNAUTHORIZED, "Insufficient permissions")
+        raise _unauthorised("Invalid access token format")
+    tool = live_tool(lms.memory, grant.client_id)
+    if tool is None:
+        raise _unauthorised("Unknown or inactive Developer Key")
+    if not (grant.scopes - frozenset(tool.get("withheld", ()))) & set(scopes):
+        raise _unauthorised("Insufficient permissions")
     return grant
 
 
@@ -53,3 +65,7 @@ def answer(value: object, kind: str, status: HTTPStatus = HTTPStatus.OK) -> Resp
     """Return JSON of the media type `application/<kind>+json`."""
     content_type = f"application/{kind}+json; charset=utf-8"
     return Response(json.dumps(value), status=status, content_type=content_type)
+
+
+def _unauthorised(message: str) -> ServiceRefusedError:
+    return ServiceRefusedError(HTTPStatus.UNAUTHORIZED, message)

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_tool.sandbox.browsing import form_post, signed_in
-from lti_tool.sandbox.canvas.claims import id_token_claims, lti11_id
+from lti_tool.sandbox.canvas.claims import id_token_claims
+from lti_tool.sandbox.canvas.launches import Launch
 from lti_tool.sandbox.canvas.messages import message_of
-from lti_tool.sandbox.canvas.seed import COURSE_ID, DEPLOYMENT_ID, ISSUER, LOOK
-from lti_tool.sandbox.links import link_named
-from lti_tool.sandbox.lms import Lms, Person, Started
+from lti_tool.sandbox.canvas.names import lti11_id
+from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.seed import LOOK
+from lti_tool.sandbox.canvas.storing import STORAGE, storage_target
 from lti_tool.sandbox.signing import key_set, signed
-from lti_tool.sandbox.tools import live_tool, newest_tool
+from lti_tool.sandbox.tools import live_tool
 
-TOOL = f"/courses/{COURSE_ID}/external_tools"
-STORAGE = "post_message_forwarding"
 REQUIRED = (
     "client_id",
     "login_hint",
@@ -30,104 +30,72 @@ REQUIRED = (
 )
 
 
-def launch_pages(lms: Lms) -> Blueprint:
-    """Return the blueprint."""
+def authorisation_pages(school: School) -> Blueprint:
+    """Return the blueprint of what the tool sends the browser to."""
     pages = Blueprint("launching", __name__)
-    _add_start(pages, lms)
-    _add_authorisation(pages, lms)
-    return pages
-
-
-def login_form(lms: Lms, started: Started) -> Response:
-    """Send the browser to the tool's login address, with what Canvas says there."""
-    fields = {
-        "iss": ISSUER,
-        "login_hint": lti11_id(lms.people[started.person_id]),
-        "client_id": started.client_id,
-        "lti_deployment_id": DEPLOYMENT_ID,
-        "target_link_uri": message_of(lms, started).target,
-        "lti_message_hint": lms.start_login(started),
-        "canvas_environment": "prod",
-        "canvas_region": "not_configured",
-        "lti_storage_target": STORAGE,
-    }
-    return form_post(lms.memory.data["tools"][started.client_id]["login_url"], fields)
-
-
-def tool_page(lms: Lms, title: str, frame: str) -> str:
-    """Return a page with a tool in a frame, beside the frame that keeps values for tools."""
-    me = signed_in(lms, LOOK)
-    return render_template("tool.html", lms=lms, look=LOOK, me=me, title=title, frame=frame, storage=STORAGE)
-
-
-def _add_start(pages: Blueprint, lms: Lms) -> None:
-    @pages.get(f"{TOOL}/badges")
-    def tool() -> str:
-        """Show the newest tool in a frame, as course navigation does."""
-        client_id = newest_tool(lms.memory)
-        return tool_page(lms, "Badges", f"{TOOL}/{client_id}/launch" if client_id else "/")
-
-    @pages.get(f"/courses/{COURSE_ID}/modules/items/<key>")
-    @pages.get(f"/courses/{COURSE_ID}/assignments/<key>")
-    def placed(key: str) -> str:
-        """Show what was placed, in a frame."""
-        row = link_named(lms.memory, key)
-        if row is None:
-            abort(404)
-        return tool_page(lms, row["title"], f"{TOOL}/{row['client_id']}/launch?resource_link={key}")
 
     @pages.get(f"/{STORAGE}")
     def storage() -> str:
         """Show the frame that keeps values for tools; it has the origin of the authentication address."""
-        return render_template("forwarding.html")
+        return render_template("forwarding.html", answers=school.switches.storage)
 
-    @pages.get(f"{TOOL}/<client_id>/launch")
-    def start(client_id: str) -> Response:
-        """Launch a tool from the navigation, or what it placed."""
-        me, key = signed_in(lms, LOOK), request.args.get("resource_link")
-        row = link_named(lms.memory, key)
-        foreign = key is not None and (row is None or row["client_id"] != client_id)
-        if me is None or foreign or live_tool(lms.memory, client_id) is None:
-            abort(404)
-        return login_form(lms, Started(client_id, me.id, link=key))
-
-
-def _add_authorisation(pages: Blueprint, lms: Lms) -> None:
     @pages.route("/api/lti/authorize_redirect", methods=["GET", "POST"])
     def first_hop() -> AnyResponse:
         """Send the browser on to the host of the school."""
-        return redirect(f"{lms.url}/api/lti/authorize?{urlencode(request.values.to_dict())}")
+        return redirect(f"{school.url}/api/lti/authorize?{urlencode(request.values.to_dict())}")
 
     @pages.get("/api/lti/authorize")
     def second_hop() -> Response:
         """Answer the authentication request."""
-        return _authorize(lms, request.args.to_dict())
+        return _authorize(school, request.args.to_dict())
 
     @pages.get("/api/lti/security/jwks")
     def keys() -> Response:
-        """Show the platform's keys."""
-        answer = jsonify(key_set(lms.memory.data["key"], lms.memory.data["kid"]))
+        """Show the platform's keys: that of today, the next one, and those before."""
+        data = school.memory.data
+        pairs = [(data["key"], data["kid"]), *data["other_keys"]]
+        answer = jsonify(keys=[key for pem, kid in pairs for key in key_set(pem, kid)["keys"]])
         answer.headers["Cache-Control"] = "max-age=3600"
         return answer
 
+    return pages
 
-def _authorize(lms: Lms, asked: Mapping[str, str]) -> Response:
+
+def login_form(school: School, launch: Launch) -> Response:
+    """Send the browser to the tool's login address, with what Canvas says there."""
+    person = None if launch.person_id is None else school.people[launch.person_id]
+    deployment = "deployment_id" if school.switches.legacy_deployment_parameter else "lti_deployment_id"
+    fields = {
+        "iss": school.switches.issuer,
+        "login_hint": lti11_id(person),
+        "client_id": launch.client_id,
+        deployment: launch.deployment_id,
+        "target_link_uri": message_of(school, launch).target,
+        "lti_message_hint": school.hints.give(launch),
+        "canvas_environment": "prod",
+        "canvas_region": "not_configured",
+        "lti_storage_target": storage_target(school),
+    }
+    return form_post(school.memory.data["tools"][launch.client_id]["login_url"], fields)
+
+
+def _authorize(school: School, asked: Mapping[str, str]) -> Response:
     """Show a page of its own for a wrong address; tell the tool all other mistakes."""
-    tool = lms.memory.data["tools"].get(asked.get("client_id", ""))
+    tool = school.memory.data["tools"].get(asked.get("client_id", ""))
     redirect_uri = asked.get("redirect_uri", "")
     if tool is None or not _is_registered(redirect_uri, tool["redirect_uris"]):
         return Response("Invalid redirect_uri", status=400)
     try:
-        me, started = _recognised(lms, asked)
+        launch = _recognised(school, asked)
     except _LaunchRefusedError as refusal:
         fields = {"error": refusal.error, "error_description": str(refusal), "state": asked.get("state")}
         return form_post(redirect_uri, fields)
-    claims = id_token_claims(lms, me, started, asked["nonce"])
+    claims = id_token_claims(school, launch, asked["nonce"])
     fields = {
         "utf8": "✓",
-        "id_token": signed(claims, lms.memory.data["key"], lms.memory.data["kid"]),
+        "id_token": signed(claims, school.memory.data["key"], school.memory.data["kid"]),
         "state": asked.get("state"),
-        "lti_storage_target": STORAGE,
+        "lti_storage_target": storage_target(school),
     }
     return form_post(redirect_uri, fields)
 
@@ -150,21 +118,22 @@ class _LaunchRefusedError(Exception):
         self.error = error
 
 
-def _recognised(lms: Lms, asked: Mapping[str, str]) -> tuple[Person, Started]:
-    """Return who launches what."""
+def _recognised(school: School, asked: Mapping[str, str]) -> Launch:
+    """Return the launch that is to be answered."""
     missing = [name for name in REQUIRED if not asked.get(name)]
     if missing:
         text = f"The following parameters are missing: {','.join(missing)}"
         raise _LaunchRefusedError("invalid_request_object", text)
     if asked["scope"] != "openid":
         raise _LaunchRefusedError("invalid_request_object", "The 'scope' must be 'openid'")
-    me = signed_in(lms, LOOK)
-    if me is None or lti11_id(me) != asked["login_hint"]:
+    me = None if school.switches.session_lost else signed_in(school, LOOK)
+    if lti11_id(me) != asked["login_hint"]:
         raise _LaunchRefusedError("login_required", "Must have an active user session")
-    if live_tool(lms.memory, asked["client_id"]) is None:
+    if live_tool(school.memory, asked["client_id"]) is None:
         raise _LaunchRefusedError("unauthorized_client", "Client not authorized in requested context")
-    started = lms.use_login(asked["lti_message_hint"])
-    if started is None or (started.client_id, started.person_id) != (asked["client_id"], me.id):
+    launch = school.hints.take(asked["lti_message_hint"])
+    mine = None if me is None else me.id
+    if launch is None or (launch.client_id, launch.person_id) != (asked["client_id"], mine):
         text = "The launch has either expired or already been consumed"
         raise _LaunchRefusedError("launch_no_longer_valid", text)
-    return me, started
+    return launch

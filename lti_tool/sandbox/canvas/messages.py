@@ -1,4 +1,4 @@
-"""What a launch from Canvas is about: the course's navigation, something placed, or a place to fill."""
+"""What a launch from Canvas is about: the navigation, something placed, or a place to fill."""
 
 import time
 from collections.abc import Mapping
@@ -7,16 +7,17 @@ from typing import Any
 
 import jwt
 
+from lti_tool.sandbox.canvas.course import Course
+from lti_tool.sandbox.canvas.launches import Launch
 from lti_tool.sandbox.canvas.placements import deep_linking_settings
 from lti_tool.sandbox.canvas.rows import assignment_number, line_item_address, module_item_number
-from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, LOOK
+from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.seed import ACCOUNT_CONTEXT_ID
 from lti_tool.sandbox.links import coupled_column
-from lti_tool.sandbox.lms import Lms, Started
 from lti_tool.sandbox.tools import selection_address
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
-RETURN_PATH = f"/courses/{COURSE_ID}/deep_linking_response"
 SELECTION_SECONDS = 3600
 
 
@@ -32,38 +33,37 @@ class Message:
     line_item: str | None = None
 
 
-def message_of(lms: Lms, started: Started) -> Message:
+def message_of(school: School, launch: Launch) -> Message:
     """Return the message that a launch brings to its tool."""
-    if started.place is not None:
-        return _selection(lms, started, started.place)
-    if started.link is not None:
-        return _placed(lms, started.link)
-    return Message(
-        target=lms.memory.data["tools"][started.client_id]["target_link_uri"],
-        placement="course_navigation",
-        claims=_resource_link(CONTEXT_ID, LOOK.course, None),
-    )
+    tool = school.memory.data["tools"][launch.client_id]
+    if launch.course is None:
+        claims = _resource_link(ACCOUNT_CONTEXT_ID, school.switches.institution, None)
+        return Message(tool["target_link_uri"], "account_navigation", claims)
+    course = school.course(launch.course)
+    if launch.place is not None:
+        return _selection(course, launch, launch.place)
+    if launch.link is not None:
+        return _placed(course, launch.link)
+    claims = _resource_link(course.context_id, course.facts["name"], None)
+    return Message(tool["target_link_uri"], "course_navigation", claims)
 
 
-def read_selection(lms: Lms, text: str) -> Started | None:
+def read_selection(school: School, text: str) -> Launch | None:
     """Return which place is to be filled, as the return address says; `None` for one that is not ours."""
     try:
-        told = jwt.decode(text, lms.memory.data["secret"], algorithms=["HS256"])
+        told = jwt.decode(text, school.memory.data["secret"], algorithms=["HS256"])
     except jwt.PyJWTError:
         return None
-    return Started(told["client_id"], told["person_id"], place=told["place"], part=told["part"])
+    del told["exp"]
+    return Launch(**told)
 
 
-def _selection(lms: Lms, started: Started, place: str) -> Message:
-    tool, until = lms.memory.data["tools"][started.client_id], int(time.time()) + SELECTION_SECONDS
-    told = {
-        "client_id": started.client_id,
-        "person_id": started.person_id,
-        "place": place,
-        "part": started.part,
-        "exp": until,
-    }
-    address = f"{lms.url}{RETURN_PATH}?data={jwt.encode(told, lms.memory.data['secret'], algorithm='HS256')}"
+def _selection(course: Course, launch: Launch, place: str) -> Message:
+    tool, until = course.memory.data["tools"][launch.client_id], int(time.time()) + SELECTION_SECONDS
+    names = ("client_id", "person_id", "course", "deployment_id", "place", "part")
+    told = {name: getattr(launch, name) for name in names} | {"exp": until}
+    data = jwt.encode(told, course.memory.data["secret"], algorithm="HS256")
+    address = f"{course.url}/courses/{course.id}/deep_linking_response?data={data}"
     return Message(
         target=selection_address(tool),
         placement=place,
@@ -74,9 +74,9 @@ def _selection(lms: Lms, started: Started, place: str) -> Message:
     )
 
 
-def _placed(lms: Lms, key: str) -> Message:
+def _placed(course: Course, key: str) -> Message:
     """Return the launch of something placed; Canvas names no placement for it."""
-    row, column = lms.memory.data["links"][key], coupled_column(lms.memory, key)
+    row, column = course.memory.data["links"][key], coupled_column(course.memory, key)
     variables = {
         "$ResourceLink.id": key,
         "$ResourceLink.title": row["title"],
@@ -84,17 +84,17 @@ def _placed(lms: Lms, key: str) -> Message:
     }
     if row["part"] is not None:
         variables["$Canvas.module.id"] = str(row["part"])
-        variables["$Canvas.moduleItem.id"] = str(module_item_number(lms, key))
+        variables["$Canvas.moduleItem.id"] = str(module_item_number(course, key))
     if column is not None:
         variables["$Canvas.assignment.id"] = str(assignment_number(column))
-        variables["$Canvas.assignment.title"] = lms.memory.data["columns"][column]["label"]
+        variables["$Canvas.assignment.title"] = course.memory.data["columns"][column]["label"]
     return Message(
         target=row["url"],
         placement=None,
         claims=_resource_link(key, row["title"], row["text"] or None),
         custom=row["custom"],
         variables=variables,
-        line_item=None if column is None else line_item_address(lms, column),
+        line_item=None if column is None else line_item_address(course, column),
     )
 
 

@@ -1,25 +1,26 @@
 """Deep linking in Canvas: a teacher chooses a place, a tool answers, and Canvas puts it into the course."""
 
-import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, request, url_for
 
-from lti_tool.sandbox.browsing import signed_in
-from lti_tool.sandbox.canvas.launching import STORAGE, TOOL, login_form
-from lti_tool.sandbox.canvas.messages import RETURN_PATH, read_selection
-from lti_tool.sandbox.canvas.placements import PLACEMENTS, column_for, takes
-from lti_tool.sandbox.canvas.rows import assignment_number
-from lti_tool.sandbox.canvas.seed import DEPLOYMENT_ID, ISSUER, LOOK
-from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Content, Flaw, read_answer
-from lti_tool.sandbox.links import put_link
-from lti_tool.sandbox.lms import Lms, Person, Started
+from lti_tool.sandbox.canvas.course import Course
+from lti_tool.sandbox.canvas.launches import Launch, deployment_named
+from lti_tool.sandbox.canvas.launching import login_form
+from lti_tool.sandbox.canvas.messages import read_selection
+from lti_tool.sandbox.canvas.pages import page
+from lti_tool.sandbox.canvas.placements import PLACEMENTS, takes
+from lti_tool.sandbox.canvas.putting import put
+from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.sessions import session_of
+from lti_tool.sandbox.canvas.storing import storage_target
+from lti_tool.sandbox.canvas.taking import no_such_page, take_courses
+from lti_tool.sandbox.canvas.tool_pages import TOOL
+from lti_tool.sandbox.deep_linking import Answer, AnswerRefusedError, Flaw, read_answer
+from lti_tool.sandbox.lms import Person
 from lti_tool.sandbox.tools import live_tool
 
-EDITORS = frozenset({"teacher", "assistant"})
-MOST_NONCES = 1000
 REFUSALS = {
     Flaw.FORMAT: "JWT format is invalid",
     Flaw.ALGORITHM: "JWT has unexpected alg",
@@ -30,123 +31,87 @@ REFUSALS = {
 }
 
 
-def placing_pages(lms: Lms) -> Blueprint:
+def placing_pages(school: School) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("placing", __name__)
-    _add_choice(pages, lms)
-    _add_return(pages, lms)
+    take_courses(pages, school, no_such_page)
+    _add_choice(pages, school)
+    _add_return(pages, school)
     return pages
 
 
-def _add_choice(pages: Blueprint, lms: Lms) -> None:
-    @pages.get(LOOK.adding_path)
-    def choose() -> str:
+def _add_choice(pages: Blueprint, school: School) -> None:
+    @pages.get("/courses/<int:course>/content")
+    def choose(course: Course) -> str:
         """Show the places in which a teacher can add what a tool offers."""
-        me, choices = signed_in(lms, LOOK), list(_choices(lms))
-        return render_template("add.html", lms=lms, look=LOOK, me=me, choices=choices, storage=STORAGE)
+        choices, storage = list(_choices(course)), storage_target(school)
+        answers = school.switches.storage
+        return page(school, "canvas/add.html", course, choices=choices, storage=storage, answers=answers)
 
     @pages.get(f"{TOOL}/<client_id>/resource_selection")
-    def select(client_id: str) -> Response:
-        """Ask a tool for content for a place, and for a module of the course unless it is an assignment."""
-        me, place = _editor(lms), request.args.get("placement", "")
-        if not _is_offered(lms, client_id, place):
+    def select(course: Course, client_id: str) -> Response:
+        """Ask a tool for content for a place, and for a module of the course where it goes into one."""
+        me, name = _editor(course), request.args.get("placement", "")
+        if not _is_offered(course, client_id, name):
             abort(404)
-        part = int(request.args.get("module", next(iter(lms.parts))))
-        if part not in lms.parts:
+        part = int(request.args.get("module", next(iter(course.parts), 0)))
+        if PLACEMENTS[name].in_module and part not in course.parts:
             abort(404)
-        into = None if PLACEMENTS[place].is_assignment else part
-        return login_form(lms, Started(client_id, me.id, place=place, part=into))
+        into = part if PLACEMENTS[name].in_module else None
+        place = deployment_named(request.args.get("deployment"))
+        return login_form(school, Launch(client_id, me.id, course.id, place, place=name, part=into))
 
 
-def _add_return(pages: Blueprint, lms: Lms) -> None:
+def _add_return(pages: Blueprint, school: School) -> None:
     @pages.errorhandler(AnswerRefusedError)
     def refused(error: AnswerRefusedError) -> tuple[Response, int]:
         words = REFUSALS[error.flaw]
         told = [{"attribute": "jwt", "type": words, "message": words}]
         return jsonify(errors={"jwt": told}), HTTPStatus.BAD_REQUEST
 
-    @pages.post(RETURN_PATH)
-    def take() -> str:
+    @pages.post("/courses/<int:course>/deep_linking_response")
+    def take(course: Course) -> str:
         """Take a tool's answer into the course, and show what has become of it."""
-        me, asked = _editor(lms), read_selection(lms, request.args.get("data", ""))
-        if asked is None or asked.place is None or asked.person_id != me.id:
+        me, asked = _editor(course), read_selection(school, request.args.get("data", ""))
+        if asked is None or asked.place is None or (asked.person_id, asked.course) != (me.id, course.id):
             abort(HTTPStatus.UNAUTHORIZED)
-        answer = read_answer(lms.memory, request.form.get("JWT", ""), ISSUER)
+        answer = read_answer(school.memory, request.form.get("JWT", ""), school.switches.issuer)
         _require_answer_to(asked, answer)
         if not takes(asked.place, answer.contents):
             raise AnswerRefusedError(Flaw.CONTENT)
-        placed = _put(lms, asked, asked.place, answer)
-        links = [(content.title, LOOK.link_path(key)) for key, content in placed.items()]
-        return render_template("added.html", lms=lms, look=LOOK, me=me, links=links, words=answer.words)
+        placed = put(course, asked, asked.place, answer)
+        links = [
+            (content.title, f"/courses/{course.id}/modules/items/{key}") for key, content in placed.items()
+        ]
+        return page(school, "canvas/added.html", course, links=links, words=answer.words)
 
 
-def _editor(lms: Lms) -> Person:
-    me = signed_in(lms, LOOK)
-    if me is None or me.role not in EDITORS:
+def _editor(course: Course) -> Person:
+    session = session_of(course.school)
+    if session.me is None or not session.teaches(course):
         abort(HTTPStatus.UNAUTHORIZED)
-    return me
+    return session.me
 
 
-def _is_offered(lms: Lms, client_id: str, place: str) -> bool:
-    tool = live_tool(lms.memory, client_id)
+def _is_offered(course: Course, client_id: str, place: str) -> bool:
+    tool = live_tool(course.memory, client_id)
     return tool is not None and place in PLACEMENTS and place in tool.get("placements", PLACEMENTS)
 
 
-def _choices(lms: Lms) -> Iterator[tuple[str, str]]:
+def _choices(course: Course) -> Iterator[tuple[str, str]]:
     """Yield what a teacher can click: words and address, for every module where it goes into one."""
-    for client_id, tool in lms.memory.data["tools"].items():
+    for client_id, tool in course.memory.data["tools"].items():
         for name, place in PLACEMENTS.items():
-            if not _is_offered(lms, client_id, name):
+            if not _is_offered(course, client_id, name):
                 continue
-            address = url_for("placing.select", client_id=client_id, placement=name)
-            if place.is_assignment:
+            address = url_for("placing.select", course=course.id, client_id=client_id, placement=name)
+            if not place.in_module:
                 yield f"{place.words}: {tool['title']}", address
                 continue
-            for part in lms.parts.values():
+            for part in course.parts.values():
                 yield f"{part.title}: {place.words}: {tool['title']}", f"{address}&module={part.id}"
 
 
-def _require_answer_to(asked: Started, answer: Answer) -> None:
-    if (answer.client_id, answer.deployment_id) != (asked.client_id, DEPLOYMENT_ID):
+def _require_answer_to(asked: Launch, answer: Answer) -> None:
+    if (answer.client_id, answer.deployment_id) != (asked.client_id, asked.deployment_id):
         raise AnswerRefusedError(Flaw.CONTENT)
-
-
-def _put(lms: Lms, asked: Started, place: str, answer: Answer) -> dict[str, Content]:
-    """Put the contents where they belong, and use the answer's nonce up."""
-    placed = {str(uuid.uuid4()): content for content in answer.contents}
-    with lms.memory.change() as data:
-        _use_nonce(data, answer)
-        for key, content in placed.items():
-            facts = {
-                "title": content.title,
-                "text": content.text,
-                "url": content.url or data["tools"][asked.client_id]["target_link_uri"],
-                "custom": dict(content.custom),
-                "part": asked.part,
-            }
-            number = put_link(data, key, asked.client_id, facts, column_for(place, content))
-            if asked.part is not None:
-                _put_item(data, asked.part, key, content.title, number)
-    return placed
-
-
-def _put_item(data: dict[str, Any], module: int, key: str, title: str, column: str | None) -> None:
-    """Put an item at the end of a module that is being changed; nothing is required of it yet."""
-    number, rows = data["next_number"], data["module_items"]
-    data["next_number"] += 1
-    rows[str(number)] = {
-        "module": module,
-        "title": title,
-        "kind": "ExternalTool" if column is None else "Assignment",
-        "content": None if column is None else assignment_number(column),
-        "position": 1 + sum(row["module"] == module for row in rows.values()),
-        "requirement": None,
-        "link": key,
-    }
-
-
-def _use_nonce(data: dict[str, Any], answer: Answer) -> None:
-    nonce = answer.claims.get("nonce")
-    if not isinstance(nonce, str) or nonce in data["used_nonces"]:
-        raise AnswerRefusedError(Flaw.CONTENT)
-    data["used_nonces"] = [*data["used_nonces"][-MOST_NONCES:], nonce]

@@ -10,7 +10,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "anonymous": (),
     "name_only": NAMES,
     "email_only": ("email",),
-    "public": (*NAMES, "email"),
+    "public": (*NAMES, "email", "picture"),
 }
 
 
@@ -19,12 +19,13 @@ def privacy_level(tool: Mapping[str, Any]) -> str:
     return str(tool.get("privacy", "public"))
 
 
-def shared(person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
-    """Return the names and the e-mail address of a person as far as a tool is told them."""
+def shared(url: str, person: Person, tool: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names, the e-mail address and the picture of a person as far as a tool is told them."""
     told = {
-        "name": person.name,
+        "name": person.name.strip(),
         "given_name": person.given,
         "family_name": person.family,
         "email": person.email,
+        "picture": f"{url}/images/messages/avatar-50.png",
     }
     return {name: told[name] for name in LEVELS[privacy_level(tool)]}

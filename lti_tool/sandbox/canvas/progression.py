@@ -47,3 +47,9 @@ def evaluate(data: dict[str, Any], module: int, person_id: int, at: int) -> None
         data["done"].setdefault(key, at)
     else:
         data["done"].pop(key, None)
+
+
+def complete_item(data: dict[str, Any], number: int, person_id: int, at: int) -> None:
+    """Meet what one item requires; `data` is being changed."""
+    data["items_done"].setdefault(f"{number}/{person_id}", at)
+    evaluate(data, data["module_items"][str(number)]["module"], person_id, at)

@@ -1,10 +1,8 @@
 """The numbers and addresses by which Canvas names what tools made."""
 
-from lti_tool.sandbox.canvas.seed import COURSE_ID
-from lti_tool.sandbox.lms import Lms
+from lti_tool.sandbox.canvas.course import COLUMN_OFFSET, Course
 
-COLUMN_OFFSET = 9000
-LINE_ITEMS = f"/api/lti/courses/{COURSE_ID}/line_items"
+LINE_ITEMS = "/api/lti/courses/<int:course>/line_items"
 
 
 def assignment_number(column: str) -> int:
@@ -12,12 +10,17 @@ def assignment_number(column: str) -> int:
     return COLUMN_OFFSET + int(column)
 
 
-def module_item_number(lms: Lms, link: str) -> int:
+def module_item_number(course: Course, link: str) -> int:
     """Return the number of the module item that a placed link is."""
-    rows = lms.memory.data["module_items"].items()
+    rows = course.memory.data["module_items"].items()
     return next(int(number) for number, row in rows if row.get("link") == link)
 
 
-def line_item_address(lms: Lms, column: str) -> str:
+def line_items_address(course: Course) -> str:
+    """Return where the line items of a course are."""
+    return f"{course.url}/api/lti/courses/{course.id}/line_items"
+
+
+def line_item_address(course: Course, column: str) -> str:
     """Return the `id` of a line item."""
-    return f"{lms.url}{LINE_ITEMS}/{column}"
+    return f"{line_items_address(course)}/{column}"

@@ -1,11 +1,17 @@
 """One Canvas: its people and courses, its switches, and a bucket for everybody who asks it for something."""
 
-from lti_tool.sandbox.canvas.course import Course
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lti_tool.sandbox.canvas.course import Course, past_sub
+from lti_tool.sandbox.canvas.launches import Hints
 from lti_tool.sandbox.canvas.switches import Switches
 from lti_tool.sandbox.canvas.throttle import Buckets
-from lti_tool.sandbox.lms import Lms, Person
+from lti_tool.sandbox.lms import Lms, Person, opaque
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.switching import Switchboard
+
+SHARD = 10**13
 
 
 class School(Lms):
@@ -15,12 +21,32 @@ class School(Lms):
         super().__init__(url, memory, people, (), ())
         self.board = Switchboard(switches)
         self.buckets = Buckets(lambda: self.switches)
+        self.hints = Hints(lambda: self.switches.hint_seconds)
         self._courses: dict[int, Course] = {}
 
     @property
     def switches(self) -> Switches:
         """How this Canvas behaves at the moment."""
         return self.board.now
+
+    @property
+    def guid(self) -> str:
+        """The name of the root account among all Canvases: two that say the same `iss` differ in it."""
+        return f"{opaque(self.switches.institution)}:canvas-lms"
+
+    @property
+    def people(self) -> Mapping[int, Person]:
+        """Everybody, with the test students that were made since; their names as the switches have them."""
+        made = {int(key): Person(int(key), **row) for key, row in self.memory.data["new_people"].items()}
+        everybody = self._people | made
+        if not self.switches.single_names:
+            return everybody
+        return {number: replace(person, family="") for number, person in everybody.items()}
+
+    @property
+    def courses(self) -> list[Course]:
+        """All courses."""
+        return [self.course(int(number)) for number in self.memory.data["courses"]]
 
     def course(self, number: int) -> Course:
         """Return a course; `KeyError` when there is none of this number."""
@@ -34,3 +60,15 @@ class School(Lms):
             if name in {number, f"lti_context_id:{row['context_id']}"}:
                 return self.course(int(number))
         return None
+
+    def with_sub(self, sub: str) -> Person | None:
+        """Return a person by `sub`, or by the one before two accounts of theirs were merged."""
+        return next((each for each in self.people.values() if sub in {each.sub, past_sub(each)}), None)
+
+    def named(self, person_id: int) -> Person:
+        """Return somebody of this number."""
+        return self.people[person_id]
+
+    def told_id(self, number: int) -> int:
+        """Return a number as it is told: on another shard it is a very large one."""
+        return self.switches.shard * SHARD + number

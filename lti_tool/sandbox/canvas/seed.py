@@ -1,15 +1,20 @@
 """What is there before the story starts: a course of 30 learners, a teacher, an assistant, an observer."""
 
+import time
 import uuid
+from functools import cache
 from typing import Any
 
 from lti_tool.sandbox.browsing import Look
 from lti_tool.sandbox.lms import Item, Person, blank_memory, opaque
+from lti_tool.sandbox.signing import new_key_pem
 
 ISSUER = "https://canvas.instructure.com"
-COURSE_ID = 1
+COURSE_ID, OTHER_COURSE_ID = 1, 2
 CONTEXT_ID = opaque("canvas course 1")
-DEPLOYMENT_ID = f"3407:{opaque('canvas account 1')}"
+ACCOUNT_CONTEXT_ID = opaque("canvas account 1")
+DEPLOYMENT_ID = f"3407:{ACCOUNT_CONTEXT_ID}"
+SECOND_DEPLOYMENT_ID = f"3408:{CONTEXT_ID}"
 LOOK = Look(
     product="Canvas",
     course="Data Literacy 101",
@@ -21,6 +26,7 @@ LOOK = Look(
     cookie_across_sites=True,
 )
 
+ADMINISTRATOR = 5
 PAGE, QUIZ, ESSAY, PROJECT, TALK = 11, 21, 22, 23, 24
 ITEMS = (
     Item(QUIZ, "Quiz 1: Reading charts", 10, "Quiz"),
@@ -96,8 +102,20 @@ PEOPLE = (
     _person(2, "Theo", "Assistant", "assistant"),
     _person(3, "Olga", "Observer", "observer", observes=(FIRST_LEARNER, FIRST_LEARNER + 1)),
     _person(4, "Test", "Student", "test student"),
+    _person(ADMINISTRATOR, "Ann", "Administrator", "administrator"),
     *(_person(FIRST_LEARNER + n, GIVEN[n % 20], FAMILY[(n * 3) % 10], "learner") for n in range(LEARNERS)),
 )
+
+
+@cache
+def _next_key() -> str:
+    """Return the key that follows the first one; the same for all Canvases of a process, to be quick."""
+    return new_key_pem()
+
+
+def new_kid() -> str:
+    """Return the name of a key as Canvas gives them: when it was made, and something unique."""
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())}_{uuid.uuid4()}"
 
 
 def seed() -> dict[str, Any]:
@@ -134,7 +152,14 @@ def _course() -> dict[str, Any]:
                 "context_id": CONTEXT_ID,
                 "state": "available",
                 "sources": [],
-            }
+            },
+            str(OTHER_COURSE_ID): {
+                "name": "Statistics 201",
+                "code": "STAT-201",
+                "context_id": opaque("canvas course 2"),
+                "state": "available",
+                "sources": [],
+            },
         },
         "assignments": {str(item.id): _assignment(item) for item in ITEMS},
         "modules": {str(number): _module(number) for number in MODULES},
@@ -144,7 +169,10 @@ def _course() -> dict[str, Any]:
             for position, item in enumerate(items, start=1)
         },
         "items_done": {},
-        "sections": {str(number): _section(number, name) for number, name in SECTIONS.items()},
+        "sections": {
+            **{str(number): _section(number, name) for number, name in SECTIONS.items()},
+            "311": _small_section(),
+        },
         "groups": {
             str(number): {
                 "course": COURSE_ID,
@@ -158,6 +186,10 @@ def _course() -> dict[str, Any]:
         "submitted": {},
         "overrides": {},
         "history": [],
+        "new_people": {},
+        "notice_handlers": {},
+        "kid": new_kid(),
+        "other_keys": [[_next_key(), new_kid()]],
     }
 
 
@@ -204,9 +236,15 @@ def _section(number: int, name: str) -> dict[str, Any]:
         for person in PEOPLE
         if (person.role == "learner" and (person.id % 2 == 0) == (number == first))
         or person.role == "teacher"
-        or (person.role != "learner" and number == first)
+        or (person.role not in {"learner", "administrator"} and number == first)
     }
     return {"course": COURSE_ID, "name": name, "home": None, "people": enrolled}
+
+
+def _small_section() -> dict[str, Any]:
+    """Return the section of the other course, in which a learner of the first one teaches."""
+    teacher = {str(FIRST_LEARNER + LEARNERS - 1): {"role": "teacher", "state": "active"}}
+    return {"course": OTHER_COURSE_ID, "name": "Statistics 201", "home": None, "people": teacher}
 
 
 def _outcome_results() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 
 from lti_tool.sandbox.canvas.api_tokens import (
     TOKEN_PATH,
@@ -12,13 +12,23 @@ from lti_tool.sandbox.canvas.api_tokens import (
     token_of_code,
     token_of_refresh,
 )
-from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, told_refusal
+from lti_tool.sandbox.canvas.envelope import (
+    ServiceRefusedError,
+    answer,
+    require,
+    service_not_there,
+    told_refusal,
+)
 from lti_tool.sandbox.canvas.gradebook import add_line_items, add_one_line_item
+from lti_tool.sandbox.canvas.notices import add_notice_handlers
 from lti_tool.sandbox.canvas.roster import add_roster
 from lti_tool.sandbox.canvas.school import School
+from lti_tool.sandbox.canvas.scopes import ACCOUNT_SCOPE, SCOPES
 from lti_tool.sandbox.canvas.scores import add_results, add_scores
-from lti_tool.sandbox.lms import Lms
-from lti_tool.sandbox.tokens import Reason, Strictness, TokenRefusedError, grant_token
+from lti_tool.sandbox.canvas.seed import ACCOUNT_CONTEXT_ID
+from lti_tool.sandbox.canvas.taking import no_such_service, take_courses
+from lti_tool.sandbox.canvas.throttle import add_throttle, throttled
+from lti_tool.sandbox.tokens import Reason, Strictness, TokenRefusedError, grant_token, granted
 
 BAD, UNKNOWN = HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED
 OLDEST_ASSERTION_SECONDS = 300
@@ -41,18 +51,51 @@ REFUSALS: dict[Reason, tuple[HTTPStatus, str, str]] = {
 }
 
 
-def service_pages(school: School, lms: Lms) -> Blueprint:
+def service_pages(school: School) -> Blueprint:
     """Return the blueprint."""
     pages = Blueprint("services", __name__)
     pages.register_error_handler(ServiceRefusedError, told_refusal)
+    add_throttle(pages, school.buckets, lambda: school.switches)
+    _add_bucket(pages, school)
+    take_courses(pages, school, no_such_service)
     _add_tokens(pages, school)
     add_revocation(pages, school)
-    add_line_items(pages, lms)
-    add_one_line_item(pages, lms)
-    add_scores(pages, lms)
-    add_results(pages, lms)
-    add_roster(pages, lms)
+    add_line_items(pages, school)
+    add_one_line_item(pages)
+    add_scores(pages)
+    add_results(pages)
+    add_roster(pages, school)
+    add_notice_handlers(pages, school)
+    _add_accounts(pages, school)
     return pages
+
+
+def _add_bucket(pages: Blueprint, school: School) -> None:
+    """Let every client have one bucket, however many tokens and courses it has."""
+
+    @pages.before_request
+    def enter() -> Response | None:
+        grant = granted(school.memory, request.headers.get("Authorization"))
+        if grant is None:
+            return None
+        return throttled(school.buckets, f"client {grant.client_id}", school.switches)
+
+
+def _add_accounts(pages: Blueprint, school: School) -> None:
+    @pages.get("/api/lti/accounts/<number>")
+    def account(number: str) -> Response:
+        require(school, ACCOUNT_SCOPE)
+        if number not in {"1", ACCOUNT_CONTEXT_ID}:
+            raise service_not_there()
+        told = {
+            "id": 1,
+            "name": school.switches.institution,
+            "uuid": school.guid.partition(":")[0],
+            "parent_account_id": None,
+            "root_account_id": None,
+            "workflow_state": "active",
+        }
+        return answer(told, "vnd.canvas.accountlookup")
 
 
 def _add_tokens(pages: Blueprint, school: School) -> None:
@@ -61,6 +104,7 @@ def _add_tokens(pages: Blueprint, school: School) -> None:
         claims=("iss", "sub", "iat", "exp", "jti"),
         oldest_seconds=OLDEST_ASSERTION_SECONDS,
         all_scopes=True,
+        known_scopes=SCOPES,
     )
 
     @pages.errorhandler(TokenRefusedError)
@@ -80,4 +124,6 @@ def _add_tokens(pages: Blueprint, school: School) -> None:
             case "refresh_token":
                 return token_of_refresh(school)
             case _:
-                return grant_token(school.memory, request.form, strictness)
+                return grant_token(
+                    school.memory, request.form, strictness, int(school.switches.token_seconds)
+                )

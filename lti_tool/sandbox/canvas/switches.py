@@ -13,6 +13,23 @@ class Switches:
     told without its items. Tokens live `token_seconds`.
     """
 
+    issuer: str = "https://canvas.instructure.com"
+    institution: str = "Sandbox University"
+    second_deployment: bool = False
+    legacy_deployment_parameter: bool = False
+    hint_seconds: float = 300
+    session_lost: bool = False
+    storage: str = "post_message_forwarding"
+    tool_cookies: bool = True
+    suppress_unresolved: bool = False
+    public_course: bool = False
+    single_names: bool = False
+    merged_people: tuple[int, ...] = ()
+    old_conclusion: bool = False
+    conclusion_ends_roles: bool = True
+    notice_catalogue: bool = False
+    origin_contexts: bool = True
+    shard: int = 0
     throttle_status: int = 429
     rate_high_water: float = 600
     rate_leak: float = 10

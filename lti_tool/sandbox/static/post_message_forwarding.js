@@ -32,9 +32,15 @@ const SUBJECTS = {
   },
 };
 
+// How fast this frame answers is a switch of the campus: apps on telephones never do.
+const ANSWERS = document.currentScript?.dataset.answers;
+const DELAY_MS = ANSWERS === "slow" ? 3000 : 0;
+
 window.addEventListener("message", ({ source, origin, data }) => {
   const subject = String(data?.subject ?? "").replace(/^org\.imsglobal\./, "");
   const answer = Object.hasOwn(SUBJECTS, subject) ? SUBJECTS[subject] : null;
-  if (!answer) return;
-  source.postMessage({ subject: `${data.subject}.response`, message_id: data.message_id, ...answer(origin, data) }, origin);
+  if (!answer || ANSWERS === "silent") return;
+  const reply = { subject: `${data.subject}.response`, message_id: data.message_id, ...answer(origin, data) };
+  const send = () => source.postMessage(reply, origin === "null" ? "*" : origin);
+  DELAY_MS ? setTimeout(send, DELAY_MS) : send();
 });
