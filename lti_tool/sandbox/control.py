@@ -9,7 +9,7 @@ from lti_tool.sandbox.lms import Item, Lms, Part, Person
 from lti_tool.sandbox.tools import new_client_id
 
 TOOL_FIELDS = ("title", "login_url", "redirect_uris", "jwks_url", "target_link_uri", "custom_fields")
-OPTIONAL_TOOL_FIELDS = ("selection_uri", "placements")
+OPTIONAL_TOOL_FIELDS = ("selection_uri", "placements", "privacy")
 Titled = TypeVar("Titled", Item, Part)
 
 

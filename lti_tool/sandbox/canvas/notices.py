@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from lti_tool.sandbox.canvas.claims import NOTICE_TYPES, base_claims, context_claim
 from lti_tool.sandbox.canvas.course import Course
-from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, answer, body_of_request, require
+from lti_tool.sandbox.canvas.envelope import ServiceRefusedError, body_of_request, require
 from lti_tool.sandbox.canvas.envelope import service_not_there as not_there
 from lti_tool.sandbox.canvas.messages import CLAIM
 from lti_tool.sandbox.canvas.school import School
@@ -35,7 +35,7 @@ def add_notice_handlers(pages: Blueprint, school: School) -> None:
     @pages.get("/api/lti/notice-handlers/<number>")
     def handlers(number: str) -> Response:
         client_id = require(school, NOTICES_SCOPE).client_id
-        return answer(_catalogue(school, client_id, _place(number)), "json")
+        return jsonify(_catalogue(school, client_id, _place(number)))
 
     @pages.put("/api/lti/notice-handlers/<number>")
     def subscribe(number: str) -> Response:
@@ -50,8 +50,8 @@ def add_notice_handlers(pages: Blueprint, school: School) -> None:
             claims = {"https://www.instructure.com/hello_world": hello}
             _send(school, client_id, place, kind, {CLAIM + "context": context_claim(school, None), **claims})
         if school.switches.notice_catalogue:
-            return answer(_catalogue(school, client_id, place), "json")
-        return answer({"notice_type": kind, "handler": address}, "json")
+            return jsonify(_catalogue(school, client_id, place))
+        return jsonify(notice_type=kind, handler=address)
 
 
 def tell_of_copy(school: School, course: Course, source: Course) -> None:

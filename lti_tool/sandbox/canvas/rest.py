@@ -9,6 +9,7 @@ from lti_tool.sandbox.canvas.answering import found, viewer
 from lti_tool.sandbox.canvas.api_grants import api_grant
 from lti_tool.sandbox.canvas.api_tokens import REALM
 from lti_tool.sandbox.canvas.envelope import ServiceRefusedError
+from lti_tool.sandbox.canvas.ids import take_local_ids, with_ids
 from lti_tool.sandbox.canvas.rest_course import add_courses, add_groups, add_people
 from lti_tool.sandbox.canvas.rest_grades import add_assignments, add_history, add_submissions
 from lti_tool.sandbox.canvas.rest_outcomes import add_outcomes
@@ -66,6 +67,7 @@ def _add_door(pages: Blueprint, school: School) -> None:
         if grant.scopes is not None and scope_of(str(request.url_rule)) not in grant.scopes:
             return _who_is_it("Insufficient scopes on access token.")
         g.viewer = viewer_of(school, grant)
+        take_local_ids()
         _find_course(school)
         return None
 
@@ -76,9 +78,10 @@ def _add_door(pages: Blueprint, school: School) -> None:
 
     @pages.after_request
     def tell_ids(answer: Response) -> Response:
-        """Write numbers of things as text for those who ask for it."""
-        if STRING_IDS in request.headers.get("Accept", "") and answer.is_json:
-            answer.set_data(jsonify(_with_text_ids(answer.get_json())).get_data())
+        """Write numbers of things as those of their shard, and as text for those who ask for it."""
+        as_text, shard = STRING_IDS in request.headers.get("Accept", ""), school.told_id(0)
+        if (as_text or shard) and answer.is_json:
+            answer.set_data(jsonify(with_ids(answer.get_json(), shard, as_text=as_text)).get_data())
         return answer
 
 
@@ -95,12 +98,3 @@ def _who_is_it(words: str) -> Response:
     refusal.status_code = 401
     refusal.headers["WWW-Authenticate"] = REALM
     return refusal
-
-
-def _with_text_ids(value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON can be anything
-    if isinstance(value, dict):
-        return {key: _with_text_ids(each, key) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_with_text_ids(each, name) for each in value]
-    is_id = name == "id" or name.endswith(("_id", "_ids"))
-    return str(value) if is_id and isinstance(value, int) and not isinstance(value, bool) else value

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lti_tool.sandbox.canvas.course import Course, past_sub
+from lti_tool.sandbox.canvas.ids import SHARD
 from lti_tool.sandbox.canvas.launches import Hints
 from lti_tool.sandbox.canvas.switches import Switches
 from lti_tool.sandbox.canvas.throttle import Buckets
 from lti_tool.sandbox.lms import Lms, Person, opaque
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.switching import Switchboard
-
-SHARD = 10**13
 
 
 class School(Lms):
