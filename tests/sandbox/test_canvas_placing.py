@@ -14,6 +14,7 @@ from tests.sandbox.tool import PATIENCE, Registrar, Tool, tool_key
 
 TEACHER, ASSISTANT, LEARNER, MODULE = 1, 2, 100, 102
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+LINKS, FRAMES = ["ltiResourceLink"], ["iframe", "window"]
 COLUMN = {"label": "Lab safety", "scoreMaximum": 5, "resourceId": "b-12", "tag": "badge"}
 
 
@@ -48,15 +49,22 @@ def api(tool: Tool, path: str) -> Any:  # noqa: ANN401 - JSON can be anything
 
 
 @pytest.mark.parametrize(
-    ("place", "multiple", "creates"),
+    ("place", "multiple", "creates", "kinds", "targets"),
     [
-        ("assignment_selection", False, False),
-        ("link_selection", True, False),
-        ("module_menu_modal", True, True),
+        ("assignment_selection", False, False, LINKS, FRAMES),
+        ("link_selection", True, False, LINKS, FRAMES),
+        ("course_assignments_menu", True, False, LINKS, FRAMES),
+        ("module_index_menu_modal", True, True, LINKS, FRAMES),
+        ("module_menu_modal", True, True, LINKS, FRAMES),
+        ("editor_button", True, False, ["link", "file", "html", *LINKS, "image"], ["embed", *FRAMES]),
+        ("submission_type_selection", False, False, LINKS, FRAMES),
+        ("homework_submission", False, False, ["file", *LINKS], ["iframe"]),
+        ("collaboration", False, True, LINKS, ["iframe"]),
+        ("migration_selection", False, False, ["file"], ["iframe"]),
     ],
 )
 def test_every_place_has_its_own_settings(
-    place: str, *, multiple: bool, creates: bool, canvas_tool: Tool
+    place: str, *, multiple: bool, creates: bool, kinds: list[str], targets: list[str], canvas_tool: Tool
 ) -> None:
     choice = chosen(canvas_tool, place)
     settings = dict(choice.settings)
@@ -65,8 +73,8 @@ def test_every_place_has_its_own_settings(
     assert settings == {
         "title": "A tool",
         "text": None,
-        "accept_types": ["ltiResourceLink"],
-        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_types": kinds,
+        "accept_presentation_document_targets": targets,
         "accept_multiple": multiple,
         "auto_create": creates,
     }
@@ -142,6 +150,25 @@ def test_the_menu_of_a_module_takes_several_items_and_their_columns(canvas_tool:
     one, two = (launched(canvas_tool, key) for key in keys)
     assert canvas_tool.send("GET", one[AGS_CLAIM]["lineitem"]).json()["label"] == "One"
     assert "lineitem" not in two[AGS_CLAIM]
+
+
+@pytest.mark.parametrize(("named", "title"), [("Badges", "Badges"), (None, "New Content From App")])
+def test_the_menu_of_all_modules_makes_one_more_that_is_not_published(
+    named: str | None, title: str, canvas_tool: Tool
+) -> None:
+    name = "https://canvas.instructure.com/lti/module_name"
+    answer = chosen(canvas_tool, "module_index_menu_modal").answer(link(canvas_tool, "One"), **{name: named})
+    (key,) = placed(answer)
+    *_, module = api(canvas_tool, "modules?include[]=items&per_page=100")
+    assert (module["name"], module["published"]) == (title, False)
+    assert [item["html_url"].endswith(key) for item in module["items"]] == [True]
+
+
+def test_the_text_editor_takes_pictures_and_keeps_links_that_launch_tools(canvas_tool: Tool) -> None:
+    picture = {"type": "image", "url": "https://tool.example/badge.png"}
+    answer = chosen(canvas_tool, "editor_button").answer(picture, link(canvas_tool, lineItem=COLUMN))
+    (key,) = placed(answer)
+    assert "lineitem" not in launched(canvas_tool, key)[AGS_CLAIM]
 
 
 def test_the_roster_is_told_of_the_tools_own_links(canvas_tool: Tool, registrar: Registrar) -> None:

@@ -10,6 +10,7 @@ from lti_tool.sandbox.canvas.acting import acting_pages
 from lti_tool.sandbox.canvas.api_keys import key_pages
 from lti_tool.sandbox.canvas.assignment_pages import assignment_pages
 from lti_tool.sandbox.canvas.authorising import authorising_pages
+from lti_tool.sandbox.canvas.class_list import PEOPLE
 from lti_tool.sandbox.canvas.course_pages import course_pages
 from lti_tool.sandbox.canvas.desk import desk_pages
 from lti_tool.sandbox.canvas.gradebook_pages import gradebook_pages
@@ -19,7 +20,7 @@ from lti_tool.sandbox.canvas.placing import placing_pages
 from lti_tool.sandbox.canvas.registering import invite, registration_pages
 from lti_tool.sandbox.canvas.rest import rest_pages
 from lti_tool.sandbox.canvas.school import School
-from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, LOOK, PEOPLE, seed
+from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, LOOK, seed
 from lti_tool.sandbox.canvas.services import service_pages
 from lti_tool.sandbox.canvas.switches import USUAL, Switches
 from lti_tool.sandbox.canvas.tool_pages import tool_pages

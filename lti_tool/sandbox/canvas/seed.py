@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any
 
 from lti_tool.sandbox.browsing import Look
-from lti_tool.sandbox.lms import Item, Person, blank_memory, opaque
+from lti_tool.sandbox.canvas.class_list import FIRST_LEARNER, LEARNERS, PEOPLE
+from lti_tool.sandbox.lms import Item, blank_memory, opaque
 from lti_tool.sandbox.signing import new_key_pem
 
 ISSUER = "https://canvas.instructure.com"
@@ -26,7 +27,6 @@ LOOK = Look(
     cookie_across_sites=True,
 )
 
-ADMINISTRATOR = 5
 PAGE, QUIZ, ESSAY, PROJECT, TALK = 11, 21, 22, 23, 24
 ITEMS = (
     Item(QUIZ, "Quiz 1: Reading charts", 10, "Quiz"),
@@ -46,41 +46,6 @@ GROUPS = {401: ("Team Chart", 0, 5), 402: ("Team Map", 5, 10)}
 OUTCOMES = {61: "Reads a chart", 62: "Tells a story with data"}
 OUTCOME_POINTS, MASTERY_POINTS = 5, 3
 
-GIVEN = [
-    "Ada",
-    "Bao",
-    "Chidi",
-    "Dana",
-    "Eero",
-    "Fatima",
-    "Goran",
-    "Hana",
-    "Ivo",
-    "Joy",
-    "Kaya",
-    "Liam",
-    "Mina",
-    "Noor",
-    "Otto",
-    "Pia",
-    "Quinn",
-    "Rosa",
-    "Sami",
-    "Tove",
-]
-FAMILY = [
-    "Okafor",
-    "Lindqvist",
-    "Álvarez",
-    "Novák",
-    "Nguyễn",
-    "O’Brien",  # noqa: RUF001 - a typographic apostrophe, as names have them
-    "Schäfer",
-    "Haddad",
-    "Kim",
-    "Silva",
-]
-LEARNERS, FIRST_LEARNER = 30, 100
 BEGINNING = 1_795_000_000
 HOUR = 3600
 
@@ -89,22 +54,6 @@ QUIZ_SCORES = (10, 4, 8, 6.5, 9, 0, None)
 NOT_POSTED = {(QUIZ, 23), (ESSAY, 26)}
 EXCUSED = {(QUIZ, 25), (ESSAY, 1)}
 PROJECT_ZERO = 8
-
-
-def _person(person_id: int, given: str, family: str, role: str, observes: tuple[int, ...] = ()) -> Person:
-    sub = str(uuid.uuid5(uuid.NAMESPACE_URL, f"canvas sandbox person {person_id}"))
-    email = f"canvas{person_id}@campus.example"
-    return Person(person_id, sub, given, family, role, email, observes=observes)
-
-
-PEOPLE = (
-    _person(1, "Tess", "Teacher", "teacher"),
-    _person(2, "Theo", "Assistant", "assistant"),
-    _person(3, "Olga", "Observer", "observer", observes=(FIRST_LEARNER, FIRST_LEARNER + 1)),
-    _person(4, "Test", "Student", "test student"),
-    _person(ADMINISTRATOR, "Ann", "Administrator", "administrator"),
-    *(_person(FIRST_LEARNER + n, GIVEN[n % 20], FAMILY[(n * 3) % 10], "learner") for n in range(LEARNERS)),
-)
 
 
 @cache
