@@ -5,7 +5,7 @@ from datetime import datetime
 
 from badge_engine.achievements import Achievement
 from badge_engine.records import CourseRecord
-from badge_engine.rules import Judgement, Verdict, judge
+from badge_engine.rules import Judgement, Verdict, judge, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,24 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class NotYet:
-    """The learner does not have the achievement now; the judgement says what is left or not known."""
+    """The learner does not have the achievement now: what is left or not known, `judge` says when asked."""
 
     achievement: str
     version: int
     learner: str
     decided_at: datetime
-    judgement: Judgement
+    verdict: Verdict
 
 
 def decide(achievement: Achievement, record: CourseRecord, now: datetime) -> Award | NotYet:
-    """Decide for one learner by the achievement's rule. `now` is an aware time, else `ValueError`."""
+    """Decide for one learner by the achievement's rule. `now` is an aware time, else `ValueError`.
+
+    Reasons are put together for an award only, with which they are kept.
+    """
     if now.tzinfo is None:
         raise ValueError("a decision is dated with its time zone")
+    verdict = verdict_of(achievement.rule, record)
+    if verdict is not Verdict.MET:
+        return NotYet(achievement.id, achievement.version, record.learner, now, verdict)
     judgement = judge(achievement.rule, record)
-    decision = Award if judgement.verdict is Verdict.MET else NotYet
-    return decision(achievement.id, achievement.version, record.learner, now, judgement)
+    return Award(achievement.id, achievement.version, record.learner, now, judgement)

@@ -16,9 +16,17 @@ from badge_engine.rules.course_grade import CourseGradeAtLeast
 from badge_engine.rules.credits import CreditsAtLeast
 from badge_engine.rules.explaining import Audience, Explanation, Line, explain
 from badge_engine.rules.findings import Finding, RuleError
+from badge_engine.rules.health import Complaint, Concern, Condition, examine
 from badge_engine.rules.holds import Holds
 from badge_engine.rules.judgement_json import read_judgement, write_judgement
-from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement, judge, judged_leaves
+from badge_engine.rules.judging import (
+    GroupJudgement,
+    Judgement,
+    LeafJudgement,
+    judge,
+    judged_leaves,
+    verdict_of,
+)
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.letter import LetterIn
 from badge_engine.rules.names import Names
@@ -26,11 +34,13 @@ from badge_engine.rules.narrative import narrative
 from badge_engine.rules.observation import Left, Measure, Observation, Reason, Verdict
 from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
-from badge_engine.rules.preview import Candidate, Preview, preview
+from badge_engine.rules.preview import Block, Candidate, Preview, preview
 from badge_engine.rules.record_json import read_record, relevant, write_record
 from badge_engine.rules.rule_json import parse_rule, rule_schema, write_rule
+from badge_engine.rules.samples import Sample, Trial, TrialReport, try_samples
 from badge_engine.rules.score import ScoreAtLeast, Unit
 from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves, names
+from badge_engine.rules.what_if import Cap, Difference, difference
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.within import Within
 from badge_engine.rules.words import ENGLISH, Translations
@@ -44,10 +54,16 @@ __all__ = [
     "AtLeast",
     "Audience",
     "AverageAtLeast",
+    "Block",
     "Candidate",
+    "Cap",
+    "Complaint",
     "Completed",
+    "Concern",
+    "Condition",
     "CourseGradeAtLeast",
     "CreditsAtLeast",
+    "Difference",
     "Explanation",
     "Finding",
     "Group",
@@ -68,13 +84,18 @@ __all__ = [
     "Reason",
     "Rule",
     "RuleError",
+    "Sample",
     "ScoreAtLeast",
     "Translations",
+    "Trial",
+    "TrialReport",
     "Unit",
     "Verdict",
     "Window",
     "Within",
     "check",
+    "difference",
+    "examine",
     "explain",
     "judge",
     "judged_leaves",
@@ -88,6 +109,8 @@ __all__ = [
     "read_record",
     "relevant",
     "rule_schema",
+    "try_samples",
+    "verdict_of",
     "write_judgement",
     "write_record",
     "write_rule",

@@ -110,6 +110,11 @@ class CreditsAtLeast:
         missing = words.credits(decimal_text_above(self.at_least - given), self.unit)
         return words.say("{done} so far, {missing} short.", done=done, missing=missing)
 
+    def overlaps(self, other: Self) -> bool:
+        """Return whether a holding could count in both."""
+        some = self.of is None or other.of is None or not set(self.of).isdisjoint(other.of)
+        return some and self.unit is other.unit and not set(self.issuers).isdisjoint(other.issuers)
+
     def _counts(self, holding: Holding) -> bool:
         return (
             holding.unit == self.unit

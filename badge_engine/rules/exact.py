@@ -52,6 +52,16 @@ def decimal_text_beside(number: Fraction, threshold: Fraction) -> str:
     return decimal_text(number, places)
 
 
+def is_share(part: Fraction, percent: Fraction, whole: Fraction) -> bool:
+    """Return whether `part` is at least so many per cent of `whole`.
+
+    Whole numbers alone are compared: this is done for every cell of a class.
+    """
+    (part_over, part_under), (whole_over, whole_under) = part.as_integer_ratio(), whole.as_integer_ratio()
+    over, under = percent.as_integer_ratio()
+    return 100 * part_over * under * whole_under >= over * whole_over * part_under
+
+
 def share_left(value: Fraction, wanted: Fraction) -> Fraction:
     """Return which share of the way from 0 to `wanted` is still to go, from 0 to 1."""
     return min(max(1 - value / wanted, Fraction(0)), Fraction(1))

@@ -39,7 +39,7 @@ class Explanation:
     def text(self, translations: Translations = ENGLISH) -> str:
         """Return it as plain text, one line each, indented by depth."""
         words = Words({}, translations)
-        marked = (f"{'  ' * line.depth}[{_mark(line.verdict, words)}] {line.text}" for line in self.lines)
+        marked = (f"{'  ' * line.depth}[{words.verdict(line.verdict)}] {line.text}" for line in self.lines)
         return "\n".join([self.summary, *marked])
 
 
@@ -131,15 +131,3 @@ def _timing(observation: Observation, words: Words) -> str | None:
             return words.say("Reached too late, on {moment}.", moment=moment)
         case _:
             return None
-
-
-def _mark(verdict: Verdict, words: Words) -> str:
-    match verdict:
-        case Verdict.MET:
-            return words.say("met")
-        case Verdict.UNMET:
-            return words.say("not yet")
-        case Verdict.UNKNOWN:
-            return words.say("not known")
-        case _:
-            assert_never(verdict)

@@ -1,6 +1,6 @@
 """Judging: a rule and a record in, a judgement with reasons out. Every requirement is looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, assert_never
@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from badge_engine.records import CourseRecord
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.observation import Observation, Verdict
-from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule
+from badge_engine.rules.tree import GROUPS, AllOf, AnyOf, AtLeast, Group, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +42,30 @@ class GroupJudgement:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict by Kleene's strong three-valued logic, for n of m.
-
-        Met as soon as enough parts are met, whatever the unknown ones turn out to be; unmet as soon as even
-        all of the unknown ones would not be enough.
-        """
-        verdicts = [part.verdict for part in self.parts]
-        if verdicts.count(Verdict.MET) >= self.rule.needed:
-            return Verdict.MET
-        if len(verdicts) - verdicts.count(Verdict.UNMET) < self.rule.needed:
-            return Verdict.UNMET
-        return Verdict.UNKNOWN
+        """The verdict that follows from those of the parts."""
+        return settle((part.verdict for part in self.parts), self.rule)
 
 
 Judgement: TypeAlias = LeafJudgement | GroupJudgement
+
+
+def settle(verdicts: Iterable[Verdict], group: Group) -> Verdict:
+    """Return the verdict of a group by Kleene's strong three-valued logic, for n of m.
+
+    Met as soon as enough parts are met, whatever the unknown ones turn out to be; unmet as soon as even all
+    of the unknown ones would not be enough. Nothing more is asked for then.
+    """
+    met, open_, needed = 0, len(group.rules), group.needed
+    for verdict in verdicts:
+        if verdict is Verdict.MET:
+            met += 1
+            if met == needed:
+                return Verdict.MET
+        elif verdict is Verdict.UNMET:
+            open_ -= 1
+            if open_ < needed:
+                return Verdict.UNMET
+    return Verdict.UNKNOWN
 
 
 def judge(rule: Rule, record: CourseRecord) -> Judgement:
@@ -65,6 +75,13 @@ def judge(rule: Rule, record: CourseRecord) -> Judgement:
             return GroupJudgement(rule, tuple(judge(part, record) for part in rule.rules))
         case leaf:
             return LeafJudgement(leaf, leaf.observe(record))
+
+
+def verdict_of(rule: Rule, record: CourseRecord) -> Verdict:
+    """Return the verdict of `judge` without its reasons, for a whole class: it stops where it is settled."""
+    if isinstance(rule, GROUPS):
+        return settle((verdict_of(part, record) for part in rule.rules), rule)
+    return rule.observe(record).reason.verdict
 
 
 def judged_leaves(judgement: Judgement) -> Iterator[LeafJudgement]:

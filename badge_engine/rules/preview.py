@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from badge_engine.records import CourseRecord
-from badge_engine.rules.judging import Judgement, LeafJudgement, judge, judged_leaves
-from badge_engine.rules.observation import Reason, Verdict
+from badge_engine.rules.judging import Judgement, LeafJudgement, judge, judged_leaves, settle
+from badge_engine.rules.leaf import Leaf
+from badge_engine.rules.observation import Left, Reason, Verdict
 from badge_engine.rules.tree import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One learner before the rule. `left` is the shortest way: the fewest requirements to meet yet."""
+    """One learner before the rule. `left` is the shortest way: the fewest requirements to meet yet.
+
+    `closed` says that every way leads through something that cannot be made up for: a date that has passed,
+    or a group to which the learner does not belong.
+    """
 
     learner: str
     judgement: Judgement
@@ -24,13 +29,28 @@ class Candidate:
         """How far the shortest way is, in whole requirements and parts of them."""
         return _length(self.left)
 
+    @property
+    def closed(self) -> bool:
+        """Whether there is no way any more."""
+        return any(leaf.observation.reason.left is Left.NEVER for leaf in self.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Why learners are unknown: what could not be judged, for which reason, of how many of them."""
+
+    rule: Leaf
+    reason: Reason
+    learners: int
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """Every learner in exactly one list.
 
     `met` would get it now. `unknown` may have earned it already: data is missing that could decide. `near`
-    has not earned it and is one requirement away, the nearest first; `far` is further away.
+    has not earned it and is one requirement away, the nearest first; `far` is further away, and those to
+    whom every way is closed come last.
     """
 
     met: tuple[Candidate, ...]
@@ -39,14 +59,33 @@ class Preview:
     unknown: tuple[Candidate, ...]
 
     @property
+    def total(self) -> int:
+        """How many learners there are."""
+        return sum(map(len, (self.met, self.near, self.far, self.unknown)))
+
+    @property
+    def closed(self) -> tuple[Candidate, ...]:
+        """Those among the far to whom every way is closed."""
+        return tuple(candidate for candidate in self.far if candidate.closed)
+
+    @property
     def unknown_because(self) -> Counter[Reason]:
         """Why learners are unknown: by reason, of how many of them something could not be judged."""
         return Counter(
             reason
             for candidate in self.unknown
-            for reason in {leaf.observation.reason for leaf in judged_leaves(candidate.judgement)}
-            if reason.verdict is Verdict.UNKNOWN
+            for reason in {leaf.observation.reason for leaf in _blocking(candidate.judgement)}
         )
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """What keeps learners unknown, what keeps most of them first."""
+        counted = Counter(
+            (leaf.rule, leaf.observation.reason)
+            for candidate in self.unknown
+            for leaf in dict.fromkeys(_blocking(candidate.judgement))
+        )
+        return tuple(Block(rule, reason, count) for (rule, reason), count in counted.most_common())
 
 
 def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
@@ -54,13 +93,13 @@ def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
     judged: dict[Verdict, list[Candidate]] = {verdict: [] for verdict in Verdict}
     for record in records:
         candidate = _candidate(rule, record)
-        judged[candidate.judgement.verdict].append(candidate)
-    unmet = judged[Verdict.UNMET]
-    near = sorted((found for found in unmet if len(found.left) == 1), key=lambda found: found.shortfall)
+        judged[_as_known(candidate.judgement)].append(candidate)
+    unmet = sorted(judged[Verdict.UNMET], key=lambda found: (found.closed, len(found.left)))
+    near = [found for found in unmet if len(found.left) == 1 and not found.closed]
     return Preview(
         met=tuple(judged[Verdict.MET]),
-        near=tuple(near),
-        far=tuple(found for found in unmet if len(found.left) > 1),
+        near=tuple(sorted(near, key=lambda found: found.shortfall)),
+        far=tuple(found for found in unmet if found.closed or len(found.left) > 1),
         unknown=tuple(judged[Verdict.UNKNOWN]),
     )
 
@@ -70,14 +109,39 @@ def _candidate(rule: Rule, record: CourseRecord) -> Candidate:
     return Candidate(record.learner, judgement, _shortest_way(judgement))
 
 
+def _as_known(judgement: Judgement) -> Verdict:
+    """Return the verdict if nothing else is held or approved than what is known here.
+
+    Who lacks a badge or an approval is not there yet; no data is missing of them.
+    """
+    if isinstance(judgement, LeafJudgement):
+        waits = judgement.observation.reason.left is Left.DEED
+        return Verdict.UNMET if waits else judgement.verdict
+    return settle(map(_as_known, judgement.parts), judgement.rule)
+
+
+def _blocking(judgement: Judgement) -> Iterable[LeafJudgement]:
+    """Yield what could not be judged for lack of data."""
+    missing = {Left.DATA, Left.MENDING}
+    return (leaf for leaf in judged_leaves(judgement) if leaf.observation.reason.left in missing)
+
+
 def _shortest_way(judgement: Judgement) -> tuple[LeafJudgement, ...]:
-    """Return the requirements of the way with the fewest left, and among those the nearest."""
+    """Return the requirements of the way with the fewest left, and among those the nearest.
+
+    A way that is closed is longer than any other.
+    """
     if judgement.verdict is Verdict.MET:
         return ()
     if isinstance(judgement, LeafJudgement):
         return (judgement,)
-    ways = sorted((_shortest_way(part) for part in judgement.parts), key=lambda way: (len(way), _length(way)))
+    ways = sorted(map(_shortest_way, judgement.parts), key=_reach)
     return tuple(leaf for way in ways[: judgement.rule.needed] for leaf in way)
+
+
+def _reach(way: tuple[LeafJudgement, ...]) -> tuple[bool, int, Fraction]:
+    closed = any(leaf.observation.reason.left is Left.NEVER for leaf in way)
+    return closed, len(way), _length(way)
 
 
 def _length(way: Iterable[LeafJudgement]) -> Fraction:

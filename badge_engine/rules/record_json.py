@@ -1,18 +1,14 @@
 """The canonical JSON form of a record, restricted to what a rule looks at: by it a decision can be replayed.
 
-Numbers are exact text, as `Fraction` writes them; times are ISO 8601 in UTC. What is absent is left out, and
-lists are sorted: the same facts have the same form, and so the same hash.
+Lists are sorted: the same facts have the same form, and so the same hash.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
-from datetime import UTC, datetime
-from enum import StrEnum
-from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar
 
 from badge_engine.ledger import canonical
+from badge_engine.plain import from_plain, to_plain
 from badge_engine.records import (
     Approval,
     Completable,
@@ -32,19 +28,6 @@ from badge_engine.rules.tree import Rule, names
 
 Fact = TypeVar("Fact")
 Key = TypeVar("Key")
-
-AnyFact: TypeAlias = (
-    LineItem
-    | Completable
-    | Outcome
-    | Group
-    | Score
-    | Completion
-    | CourseGrade
-    | OutcomeResult
-    | Holding
-    | Approval
-)
 
 
 def relevant(rule: Rule, record: CourseRecord) -> CourseRecord:
@@ -99,7 +82,7 @@ def read_record(document: Mapping[str, Any]) -> CourseRecord:
     """Return the record that `write_record` wrote; a document of another form is our bug."""
 
     def facts(kind: type[Fact], name: str) -> tuple[Fact, ...]:
-        return tuple(_read(kind, each) for each in document.get(name, ()))
+        return tuple(from_plain(kind, each) for each in document.get(name, ()))
 
     return CourseRecord(
         document["learner"],
@@ -124,44 +107,5 @@ def _only(facts: Mapping[Key, Fact], keys: frozenset[Key]) -> Mapping[Key, Fact]
     return MappingProxyType({key: fact for key, fact in facts.items() if key in keys})
 
 
-def _written(facts: Iterable[AnyFact]) -> list[dict[str, Any]]:
-    return sorted(map(_write, facts), key=canonical)
-
-
-def _write(fact: AnyFact) -> dict[str, Any]:
-    values = {each.name: getattr(fact, each.name) for each in fields(fact)}
-    return {name: _plain(value) for name, value in values.items() if value is not None}
-
-
-def _plain(value: object) -> object:
-    match value:
-        case Fraction():
-            return str(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case StrEnum():
-            return value.value
-        case tuple():
-            return list(value)
-        case _:
-            return value
-
-
-def _read(kind: type[Fact], document: Mapping[str, Any]) -> Fact:
-    hints = get_type_hints(kind)
-    return kind(**{name: _typed(value, hints[name]) for name, value in document.items()})
-
-
-def _typed(value: object, hint: type) -> object:
-    kinds = get_args(hint) or (hint,)
-    match value:
-        case list():
-            return tuple(value)
-        case str() if datetime in kinds:
-            return datetime.fromisoformat(value)
-        case str() if Fraction in kinds:
-            return Fraction(value)
-        case str() if issubclass(kinds[0], StrEnum):
-            return kinds[0](value)
-        case _:
-            return value
+def _written(facts: Iterable[object]) -> list[Any]:
+    return sorted(map(to_plain, facts), key=canonical)

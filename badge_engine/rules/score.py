@@ -12,6 +12,7 @@ from badge_engine.rules.exact import (
     decimal_text,
     decimal_text_above,
     decimal_text_beside,
+    is_share,
     require_threshold,
     share_left,
     threshold_text,
@@ -92,7 +93,12 @@ class ScoreAtLeast:
         found = measure(column, score)
         if found is None or (self.unit is Unit.PERCENT and found.maximum <= 0):
             return Observation(Reason.NO_MAXIMUM, at=score.graded_at)
-        reason = Reason.REACHED if self._value(found) >= self.at_least else Reason.BELOW
+        enough = (
+            is_share(found.given, self.at_least, found.maximum)
+            if self.unit is Unit.PERCENT
+            else found.given >= self.at_least
+        )
+        reason = Reason.REACHED if enough else Reason.BELOW
         return self.window.settle(Observation(reason, found, score.graded_at))
 
     def shortfall(self, observation: Observation) -> Fraction:

@@ -93,6 +93,9 @@ class AtLeast:
         return self.count
 
 
+GROUPS = (AllOf, AnyOf, AtLeast)
+
+
 def leaves(rule: Rule, path: str = "$") -> Iterator[tuple[str, Leaf]]:
     """Yield every requirement with its JSON path, in the order of the tree."""
     match rule:

@@ -9,6 +9,7 @@ from typing import Protocol, assert_never
 
 from badge_engine.metadata.credit import CreditUnit
 from badge_engine.rules.exact import decimal_text
+from badge_engine.rules.observation import Verdict
 
 
 class Translations(Protocol):
@@ -88,6 +89,18 @@ class Words:
                 return self._plural("{number} contact hour", "{number} contact hours", number)
             case _:
                 assert_never(unit)
+
+    def verdict(self, verdict: Verdict) -> str:
+        """Return a verdict in a word or two."""
+        match verdict:
+            case Verdict.MET:
+                return self.say("met")
+            case Verdict.UNMET:
+                return self.say("not yet")
+            case Verdict.UNKNOWN:
+                return self.say("not known")
+            case _:
+                assert_never(verdict)
 
     def percent(self, number: str) -> str:
         """Return a percentage from the text of its number."""

@@ -8,6 +8,7 @@ from tests.benchmarks.harness import Result
 
 BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
     "judging": judging.run,
+    "views": judging.run_views,
     "sign": signing.run,
     "launch": launching.run,
     "verify": verifying.run,

@@ -18,7 +18,9 @@ def test_who_meets_the_criteria_is_awarded_and_the_judgement_is_kept() -> None:
 
 @pytest.mark.parametrize("record", [record_of(), record_of(module(complete=False))])
 def test_who_does_not_or_is_not_known_to_is_told_not_yet(record: CourseRecord) -> None:
-    assert decide(BADGE, record, NOW) == NotYet("urn:uuid:1", 3, "ana", NOW, judge(MODULE_DONE, record))
+    assert decide(BADGE, record, NOW) == NotYet(
+        "urn:uuid:1", 3, "ana", NOW, judge(MODULE_DONE, record).verdict
+    )
 
 
 def test_an_award_cannot_be_made_without_met_criteria() -> None:

@@ -9,7 +9,10 @@ import pytest
 from badge_engine.metadata.credit import Credits, CreditUnit
 from badge_engine.records import Approval, CourseRecord, Group, GroupKind, Holding, OutcomeResult, Score
 from badge_engine.rules import (
+    AllOf,
+    AnyOf,
     Approved,
+    AtLeast,
     Audience,
     AverageAtLeast,
     Completed,
@@ -22,6 +25,7 @@ from badge_engine.rules import (
     OutcomeAtLeast,
     Passed,
     Reason,
+    Rule,
     ScoreAtLeast,
     Unit,
     Window,
@@ -468,3 +472,26 @@ def test_nothing_is_counted_twice_when_a_kind_is_made() -> None:
     ):
         with pytest.raises(ValueError, match=r"different ones|do not exist"):
             wrong()
+
+
+NARROW = replace(FIVE_ECTS, of=(FIRST_AID,))
+
+
+@pytest.mark.parametrize(
+    ("rule", "paths"),
+    [
+        (AllOf((FIVE_ECTS, AllOf((AIDER, NARROW)))), ["$.all[1].all[1].credits"]),
+        (AtLeast(2, (NARROW, AIDER, NARROW)), ["$.at_least.of[2].credits"]),
+        (AllOf((AllOf((FIVE_ECTS, FIVE_ECTS)), AIDER)), ["$.all[0].all[1].credits"]),
+        (AnyOf((FIVE_ECTS, FIVE_ECTS)), []),
+        (AllOf((NARROW, replace(FIVE_ECTS, of=(SWIMMING,)))), []),
+        (AllOf((FIVE_ECTS, replace(FIVE_ECTS, unit=CreditUnit.CEU))), []),
+        (AllOf((FIVE_ECTS, replace(FIVE_ECTS, issuers=(THEM,)))), []),
+    ],
+)
+def test_credits_are_not_counted_in_two_requirements_that_are_both_needed(
+    rule: Rule, paths: list[str]
+) -> None:
+    found = check(rule, COURSE)
+    assert [finding.path for finding in found] == paths
+    assert {finding.fix for finding in found} <= {"ask for the sum at once, or name different badges in each"}

@@ -17,6 +17,7 @@ from badge_engine.rules import (
     judge,
     judged_leaves,
     leaves,
+    verdict_of,
 )
 from tests.engine.rules import worlds
 from tests.engine.rules.oracle import truth
@@ -67,6 +68,12 @@ def test_the_verdict_is_what_every_way_of_settling_the_unknown_agrees_on(
 @given(worlds.rules, worlds.records, st.randoms())
 def test_the_order_in_a_group_makes_no_difference(rule: Rule, record: CourseRecord, random: Random) -> None:
     assert judge(shuffled(rule, random), record).verdict is judge(rule, record).verdict
+
+
+@thoroughly
+@given(worlds.rules, worlds.records)
+def test_a_verdict_without_reasons_is_the_verdict_with_them(rule: Rule, record: CourseRecord) -> None:
+    assert verdict_of(rule, record) is judge(rule, record).verdict
 
 
 @thoroughly

@@ -1,17 +1,32 @@
 """Who would get a badge now, before anybody gets it."""
 
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from badge_engine.records import Completion, CourseRecord, Outline, Score
-from badge_engine.rules import AllOf, AnyOf, AtLeast, Reason, Rule, Verdict, judge, preview
+from badge_engine.rules import (
+    AllOf,
+    AnyOf,
+    Approved,
+    AtLeast,
+    Block,
+    Reason,
+    Rule,
+    Verdict,
+    Window,
+    judge,
+    preview,
+)
 from tests.engine.rules import worlds
 from tests.engine.rules.courses import (
     ESSAY_50_POINTS,
     MODULE_DONE,
     QUIZ_80_PERCENT,
+    YESTERDAY,
     essay,
     module,
     quiz,
@@ -83,6 +98,47 @@ def test_missing_data_is_counted_by_its_reason_each_learner_once() -> None:
 def test_a_column_that_is_gone_shows_for_the_whole_class() -> None:
     class_ = [record_of(quiz("9"), learner=str(number), outline=Outline()) for number in range(3)]
     assert preview(QUIZ_80_PERCENT, class_).unknown_because == {Reason.COLUMN_GONE: 3}
+
+
+def test_what_keeps_most_learners_unknown_comes_first_with_its_place_in_the_rule() -> None:
+    shown = preview(RULE, [learner("ana", quiz("9")), learner("ben", quiz("9"), done)])
+    assert shown.blocks == (
+        Block(ESSAY_50_POINTS, Reason.NOT_GRADED, 2),
+        Block(MODULE_DONE, Reason.NOT_REPORTED, 1),
+    )
+
+
+def test_who_lacks_a_badge_or_an_approval_is_near_and_no_data_is_missing() -> None:
+    rule = AllOf((QUIZ_80_PERCENT, Approved("Talk", evidence=False)))
+    shown = preview(rule, [learner("waits", quiz("9")), learner("not graded"), learner("far", quiz("1"))])
+    assert [found.learner for found in shown.near] == ["waits"]
+    assert [found.learner for found in shown.far] == ["not graded", "far"]
+    assert shown.unknown == ()
+    assert shown.total == 3
+
+
+def test_a_way_that_is_closed_is_no_way() -> None:
+    late = replace(QUIZ_80_PERCENT, window=Window(by=YESTERDAY - timedelta(days=1)))
+    shown = preview(
+        AnyOf((late, AllOf((ESSAY_50_POINTS, MODULE_DONE)))), [learner("ana", quiz("9"), essay("1"), open_)]
+    )
+    [found] = shown.far
+    assert [leaf.rule for leaf in found.left] == [ESSAY_50_POINTS, MODULE_DONE]
+    assert shown.closed == ()
+    shown = preview(late, [learner("late", quiz("9")), learner("below", quiz("1"))])
+    assert [found.learner for found in shown.closed] == ["late"]
+    assert [found.learner for found in shown.near] == ["below"]
+
+
+def test_those_to_whom_every_way_is_closed_come_last() -> None:
+    late = replace(QUIZ_80_PERCENT, window=Window(by=YESTERDAY - timedelta(days=1)))
+    rule = AllOf((late, ESSAY_50_POINTS, MODULE_DONE))
+    class_ = [
+        learner("closed", quiz("9"), essay("60"), done),
+        learner("three", quiz("1"), essay("1"), open_),
+        learner("two", quiz("1"), essay("1"), done),
+    ]
+    assert [found.learner for found in preview(rule, class_).far] == ["two", "three", "closed"]
 
 
 @settings(max_examples=30, deadline=None)
