@@ -1,18 +1,20 @@
 """What every LMS that is listed must do alike, each against the same small course."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
 
+from badge_engine.exports import ExportError
 from badge_engine.ports import News, OwnColumn, PlatformError
 from badge_engine.records import CourseRole, Member, Score
 from lti_tool.platforms import UnknownPlatformError, load_platforms, platform_named
 from tests.adapters.campus import HOST, Campus, completions
 from tests.adapters.canvas_campus import canvas_campus
 from tests.adapters.moodle_campus import moodle_campus
+from tests.adapters.slate_campus import slate_campus, slate_installed
 
 DECIDED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -43,7 +45,19 @@ def moodle_case() -> Case:
     return Case(moodle_campus()[0], "6", "7", "3", "4", "moodle:item:2", own, "moodle:section:2")
 
 
-CASES: dict[str, Callable[[], Case]] = {"canvas": canvas_case, "moodle": moodle_case}
+def slate_case() -> Case:
+    own = f"ags:{HOST}/lineitems/40"
+    return Case(slate_campus(), "ada", "bob", "tess", "theo", "slate:essay", own, "slate:basics")
+
+
+CASES: dict[str, Callable[[], Case]] = {"canvas": canvas_case, "moodle": moodle_case, "slate": slate_case}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def slate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An LMS that nobody here knows, installed: a package and its entry point, and nothing else changes."""
+    with slate_installed(tmp_path_factory.mktemp("installed")):
+        yield
 
 
 @pytest.fixture(params=sorted(CASES))
@@ -70,6 +84,12 @@ def test_every_listed_lms_is_held_to_this_contract() -> None:
 def test_an_lms_that_is_not_listed_is_named_with_those_that_are() -> None:
     with pytest.raises(UnknownPlatformError, match=r"'blackbored'.*canvas, moodle"):
         platform_named("blackbored")
+
+
+def test_a_table_that_no_lms_exported_is_refused_in_a_sentence(case: Case) -> None:
+    with pytest.raises(ExportError, match=r"export.*\.$"):
+        case.campus.platform.read_grade_export([["Name", "Points"], ["Ada", "8"]])
+    assert case.campus.platform.setup_hints.grade_export
 
 
 def test_only_learners_may_be_awarded(case: Case) -> None:
