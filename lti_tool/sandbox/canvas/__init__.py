@@ -6,24 +6,24 @@ from typing import Any
 from flask import Flask
 
 from lti_tool.sandbox.administering import administration_pages
-from lti_tool.sandbox.canvas.acting import acting_pages
-from lti_tool.sandbox.canvas.api_keys import key_pages
-from lti_tool.sandbox.canvas.assignment_pages import assignment_pages
-from lti_tool.sandbox.canvas.authorising import authorising_pages
+from lti_tool.sandbox.canvas.api.authorising import authorising_pages
+from lti_tool.sandbox.canvas.api.door import rest_pages
+from lti_tool.sandbox.canvas.api.keys import key_pages
 from lti_tool.sandbox.canvas.class_list import PEOPLE
-from lti_tool.sandbox.canvas.course_pages import course_pages
-from lti_tool.sandbox.canvas.desk import desk_pages
-from lti_tool.sandbox.canvas.gradebook_pages import gradebook_pages
-from lti_tool.sandbox.canvas.launching import authorisation_pages
-from lti_tool.sandbox.canvas.module_pages import module_pages
-from lti_tool.sandbox.canvas.placing import placing_pages
-from lti_tool.sandbox.canvas.registering import invite, registration_pages
-from lti_tool.sandbox.canvas.rest import rest_pages
+from lti_tool.sandbox.canvas.lti.launching import authorisation_pages
+from lti_tool.sandbox.canvas.lti.placing import placing_pages
+from lti_tool.sandbox.canvas.lti.registering import invite, registration_pages
+from lti_tool.sandbox.canvas.lti.services import service_pages
+from lti_tool.sandbox.canvas.pages.acting import acting_pages
+from lti_tool.sandbox.canvas.pages.assignments import assignment_pages
+from lti_tool.sandbox.canvas.pages.courses import course_pages
+from lti_tool.sandbox.canvas.pages.desk import desk_pages
+from lti_tool.sandbox.canvas.pages.gradebook import gradebook_pages
+from lti_tool.sandbox.canvas.pages.modules import module_pages
+from lti_tool.sandbox.canvas.pages.tools import tool_pages
 from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.canvas.seed import CONTEXT_ID, COURSE_ID, DEPLOYMENT_ID, LOOK, seed
-from lti_tool.sandbox.canvas.services import service_pages
 from lti_tool.sandbox.canvas.switches import USUAL, Switches
-from lti_tool.sandbox.canvas.tool_pages import tool_pages
 from lti_tool.sandbox.control import control_pages
 from lti_tool.sandbox.memory import Memory
 from lti_tool.sandbox.switching import switch_pages

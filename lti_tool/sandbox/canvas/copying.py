@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from lti_tool.sandbox.canvas.course import COLUMN_OFFSET, Course
-from lti_tool.sandbox.canvas.notices import tell_of_copy
-from lti_tool.sandbox.canvas.putting import next_number
+from lti_tool.sandbox.canvas.lti.notices import tell_of_copy
+from lti_tool.sandbox.canvas.lti.putting import next_number
 from lti_tool.sandbox.lms import opaque
 
 

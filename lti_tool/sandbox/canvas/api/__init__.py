@@ -1,0 +1,1 @@
+"""The REST API, and the OAuth2 that lets applications into it."""

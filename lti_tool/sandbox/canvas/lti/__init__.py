@@ -1,0 +1,1 @@
+"""The LTI platform: launches, deep linking, registration, grades, rosters, notices."""
