@@ -16,29 +16,31 @@ def find_shortcomings(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcomin
 
     `listed` are the people whom LTI lists in the course. A fault that passes is an error as ever.
     """
-    missing = _missing_functions(seen)
-    for function in missing:
-        fix = "In Site administration > Server > Web services > External services, add it to the service."
-        yield Shortcoming(f"Moodle's web service does not offer {function}.", fix)
+    missing = list(_missing_functions(seen))
+    yield from missing
     refused = list(_refusals(seen))
     yield from (_of(error) for error in refused if error.code != "accessexception" or not missing)
     if not refused:
-        yield from _people_left_out(len(listed - seen.enrolments.members.keys()))
+        yield from _people_left_out(seen, listed)
         yield from _left_out(seen)
 
 
-def _missing_functions(seen: Seen) -> list[str]:
+def _missing_functions(seen: Seen) -> Iterator[Shortcoming]:
     try:
         body = seen.api.call(SITE_INFO)
     except MoodleError as error:
         if error.code != "accessexception":
             raise
-        return [SITE_INFO]
+        yield _of(error)
+        return
     listed = body.get("functions") if isinstance(body, dict) else None
     if not isinstance(listed, list):
         raise PlatformError("Moodle did not answer with its functions.", permanent=False)
     offered = {function.get("name") for function in listed}
-    return [function for function in FUNCTIONS if function not in offered]
+    for function in FUNCTIONS:
+        if function not in offered:
+            fix = "In Site administration > Server > Web services > External services, add it to the service."
+            yield Shortcoming(f"Moodle's web service does not offer {function}.", fix)
 
 
 def _refusals(seen: Seen) -> Iterator[MoodleError]:
@@ -66,12 +68,18 @@ def _of(error: MoodleError) -> Shortcoming:
     return Shortcoming(f"{error.sentence}.", f"{error.fix[:1].upper()}{error.fix[1:]}.")
 
 
-def _people_left_out(count: int) -> Iterator[Shortcoming]:
+def _people_left_out(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcoming]:
+    """Compare with the roster of LTI: without the right capabilities only some people are shown."""
+    count = len(listed - seen.enrolments.members.keys())
+    fix = (
+        "Give the service user moodle/user:viewdetails and, where groups are separate, "
+        "moodle/site:accessallgroups in this course."
+    )
     if count:
-        yield Shortcoming(
-            f"Moodle keeps {count} of the people in this course from the service user: they count as nobody.",
-            "Give the service user moodle/site:accessallgroups in this course, for its separate groups.",
-        )
+        what = f"Moodle keeps {count} of the people in this course from the service user"
+        yield Shortcoming(f"{what}: they count as nobody.", fix)
+    elif seen.a_learner is None:
+        yield Shortcoming("Moodle shows no learner in this course.", fix)
 
 
 def _left_out(seen: Seen) -> Iterator[Shortcoming]:

@@ -187,7 +187,7 @@ def test_a_function_that_the_service_lacks_is_named(function: str) -> None:
     (told,) = campus.open().shortcomings()
 
     assert told.sentence == f"Moodle's web service does not offer {function}."
-    assert "add it to the service" in told.fix
+    assert "to the service" in told.fix
 
 
 def test_web_services_that_are_switched_off_are_an_error_with_its_fix() -> None:

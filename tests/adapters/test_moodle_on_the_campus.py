@@ -1,0 +1,95 @@
+"""The adapter against the simulated Moodle, which was built without it: what is missing is named."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from badge_engine.records import CompletableKind
+from lti_tool.advantage import GuardedWeb
+from lti_tool.sandbox import Campus
+from moodle_adapter import PLATFORM
+from tests.adapters.moodle_campus import FUNCTIONS, SITE_INFO
+from tests.sandbox.conftest import opened
+from tests.sandbox.site import Site
+
+COURSE = "2"
+Open = Callable[..., CoursePlatform]
+
+
+@pytest.fixture(scope="module")
+def moodle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
+    with opened(tmp_path_factory.mktemp("campus")) as campus:
+        yield campus
+
+
+@pytest.fixture(scope="module")
+def open_course(moodle: Campus) -> Open:
+    web = GuardedWeb(frozenset({urlsplit(moodle.moodle_url).netloc}))
+
+    def open_with(**wanted: object) -> CoursePlatform:
+        token = Site(moodle.moodle_url, **wanted).token
+        api = ApiAccess(web, moodle.moodle_url, token)
+        return PLATFORM.open_course(CourseConnection(COURSE, COURSE, None, None, api))
+
+    return open_with
+
+
+def test_a_service_user_with_all_that_is_needed_misses_nothing(open_course: Open) -> None:
+    course = open_course()
+
+    assert list(course.shortcomings()) == []
+    kinds = {part.kind for part in course.outline().completables}
+    assert kinds == {CompletableKind.SECTION, CompletableKind.ACTIVITY, CompletableKind.COURSE}
+
+
+@pytest.mark.parametrize(
+    "capability",
+    [
+        "moodle/course:view",
+        "moodle/course:viewparticipants",
+        "moodle/user:viewdetails",
+        "gradereport/user:view",
+        "moodle/grade:viewall",
+        "report/progress:view",
+        "report/completion:view",
+        "webservice/rest:use",
+    ],
+)
+def test_a_capability_that_is_missing_is_named(capability: str, open_course: Open) -> None:
+    fixes = [each.fix for each in open_course(without=[capability]).shortcomings()]
+
+    assert any(capability in fix for fix in fixes), fixes
+
+
+@pytest.mark.parametrize("kind", ["assign", "quiz"])
+def test_activities_that_are_left_out_without_a_word_are_noticed_with_their_capability(
+    kind: str, open_course: Open
+) -> None:
+    course = open_course(without=[f"mod/{kind}:view"])
+
+    (told,) = course.shortcomings()
+
+    assert "without saying so" in told.sentence
+    assert f"mod/{kind}:view" in told.fix
+    assert CompletableKind.SECTION not in {part.kind for part in course.outline().completables}
+
+
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name != SITE_INFO])
+def test_a_function_that_is_missing_is_named(function: str, open_course: Open) -> None:
+    functions = [name for name in FUNCTIONS if name != function]
+
+    (told,) = open_course(functions=functions).shortcomings()
+
+    assert function in told.sentence
+
+
+def test_the_suspended_and_the_assistants_are_no_learners(open_course: Open) -> None:
+    course = open_course()
+
+    learners = {member.id for member in course.roster() if member.may_be_awarded}
+
+    assert "4" not in learners, "a non-editing teacher"
+    assert "35" not in learners, "suspended"
+    assert "6" in learners
