@@ -6,6 +6,7 @@ Every setting is documented in `config/settings.example.env`. All faults are rep
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,7 @@ class Settings:
     allow_private_hosts: frozenset[str] = frozenset()
     log_level: str = "INFO"
     trusted_proxies: int = 0
+    self_check_one_of: int = 5_000
 
     @property
     def public_host(self) -> str:
@@ -83,6 +85,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         allow_private_hosts=_hosts(texts, faults),
         log_level=_log_level(texts, faults),
         trusted_proxies=_proxies(texts, faults),
+        self_check_one_of=_self_check(texts, faults),
     )
     if faults:
         raise SettingsError(tuple(faults))
@@ -196,3 +199,13 @@ def _proxies(texts: Mapping[str, str], faults: list[Fault]) -> int:
     fix = f"Write how many proxies of yours pass a request on, {MOST_PROXIES[0]} to {MOST_PROXIES[-1]}"
     faults.append(Fault(f"{PREFIX}TRUSTED_PROXIES", "not such a number", fix))
     return 0
+
+
+def _self_check(texts: Mapping[str, str], faults: list[Fault]) -> int:
+    text = texts.get("SELF_CHECK_ONE_OF") or str(Settings().self_check_one_of)
+    if re.fullmatch("[1-9][0-9]{0,5}", text, re.ASCII):
+        return int(text)
+    faults.append(
+        Fault(f"{PREFIX}SELF_CHECK_ONE_OF", "not such a number", "Write 1 to check every credential")
+    )
+    return 1

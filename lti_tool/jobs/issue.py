@@ -1,29 +1,33 @@
 """From decided awards to signed credentials, in batches: each is one transaction, whole or not at all."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
 
-from badge_engine.credentials.content import Credential, Evidence, Profile, Subject
+from badge_engine.credentials.achievement import Achievement
+from badge_engine.credentials.content import Credential, Evidence, Subject
 from badge_engine.credentials.identity import HashedIdentity
-from badge_engine.credentials.issue import issue
+from badge_engine.credentials.press import Press
+from badge_engine.credentials.profile import Profile
 from badge_engine.ports import Signer
 from badge_engine.proofs.did_web import did_web_url
-from badge_engine.status.bits import MINIMUM_ENTRIES, free_index
+from badge_engine.status.bits import MINIMUM_ENTRIES
 from badge_engine.status.entry import StatusEntry
 from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.achievements import as_open_badge
 from lti_tool.administration.issuer_keys import open_signer
 from lti_tool.jobs.status import new_status_list
 from lti_tool.publishing import credential_address, issuer_did_document, issuer_profile, status_address
-from lti_tool.storage import badges, registrations, tables
-from lti_tool.storage.tables import AwardState
+from lti_tool.storage import badges, registrations, signing, tables
+from lti_tool.storage.signing import AwardToSign
 from lti_tool.wiring import Wiring
 
-BATCH = 50
+BATCH = 500
 
 
 def issue_credentials(wiring: Wiring, course_id: str) -> None:
@@ -32,103 +36,108 @@ def issue_credentials(wiring: Wiring, course_id: str) -> None:
     A worker that is killed in the middle of a batch leaves no trace of it, and the next one does it again.
     Two workers cannot both sign for one award: the second breaks a unique key and its batch is undone.
     """
-    while _issue_batch(wiring, course_id):
+    desks: dict[str, _Desk] = {}
+    while _issue_batch(wiring, course_id, desks):
         pass
 
 
-def _issue_batch(wiring: Wiring, course_id: str) -> int:
+def _issue_batch(wiring: Wiring, course_id: str, desks: dict[str, "_Desk"]) -> int:
     with wiring.database.transaction() as session:
-        awards = badges.awards_to_sign(session, course_id, wiring.clock(), BATCH)
+        awards = signing.awards_to_sign(session, course_id, wiring.clock(), BATCH)
         if awards:
-            press = _Press.set_up(wiring, session, awards[0].institution_id)
-            for award in awards:
-                session.add(press.make(award))
-                award.state = AwardState.SIGNED
+            institution_id = awards[0].institution_id
+            if institution_id not in desks:
+                desks[institution_id] = _Desk.set_up(wiring, session, institution_id)
+            signing.keep_signed(session, desks[institution_id].sign(session, awards))
     return len(awards)
 
 
 @dataclass(frozen=True, slots=True)
-class _Press:
-    """All that one batch is signed with; `used` are the places of the status list that are taken."""
+class _Desk:
+    """All that an institution's credentials are signed with; the press knows those of each badge by now."""
 
     wiring: Wiring
+    institution: tables.Institution
     issuer: Profile
     signer: Signer
-    published: HeldDocuments
-    status_list_id: str
-    used: set[int]
+    press: Press
     now: datetime
+    said: dict[str, tuple[Achievement, Evidence]] = field(default_factory=dict)
 
     @classmethod
-    def set_up(cls, wiring: Wiring, session: Session, institution_id: str) -> "_Press":
+    def set_up(cls, wiring: Wiring, session: Session, institution_id: str) -> "_Desk":
         institution = session.get_one(tables.Institution, institution_id)
         keys = registrations.issuer_keys(session, institution.id)
         signer = open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault)
-        status_list_id, used = _open_list(wiring, session, institution, signer)
         did_document = orjson.dumps(issuer_did_document(institution, keys))
-        return cls(
-            wiring=wiring,
-            issuer=issuer_profile(institution),
+        now = wiring.clock()
+        press = Press(
             signer=signer,
-            published=HeldDocuments({did_web_url(institution.did): did_document}),
-            status_list_id=status_list_id,
-            used=used,
-            now=wiring.clock(),
+            created=now,
+            resolver=HeldDocuments({did_web_url(institution.did): did_document}),
+            checked_one_of=wiring.settings.self_check_one_of,
         )
+        return cls(wiring, institution, issuer_profile(institution), signer, press, now)
 
-    def make(self, award: tables.Award) -> tables.Credential:
-        """Compose, sign and verify one credential, and note its place in the status list."""
-        index = free_index(self.used, secrets.randbelow)
-        self.used.add(index)
+    def sign(self, session: Session, awards: Sequence[AwardToSign]) -> list[dict[str, Any]]:
+        """Return a row for each award: its signed credential, with a place of its own in a status list."""
+        status_list = self._list_with_room(session)
+        places = signing.free_places(session, status_list, len(awards))
+        list_url = status_address(self.wiring.settings, status_list.id)
+        return [
+            self._signed(session, award, status_list.id, StatusEntry(list_url, place))
+            for award, place in zip(awards, places, strict=True)
+        ]
+
+    def _list_with_room(self, session: Session) -> tables.StatusList:
+        """Return a status list with room; one that is half full gets a successor."""
+        known = badges.status_list_with_room(session, self.institution.id, MINIMUM_ENTRIES // 2)
+        if known is not None:
+            return known
+        made = new_status_list(self.wiring, self.institution, self.signer)
+        session.add(made)
+        session.flush()
+        return made
+
+    def _signed(
+        self, session: Session, award: AwardToSign, status_list_id: str, status: StatusEntry
+    ) -> dict[str, Any]:
         credential_id = tables.new_id()
-        content = self._content(award, credential_address(self.wiring.settings, credential_id), index)
-        return tables.Credential(
-            id=credential_id,
-            institution_id=award.institution_id,
-            award_id=award.id,
-            document=issue(content, signer=self.signer, created=self.now, resolver=self.published),
-            issued_at=self.now,
-            status_list_id=self.status_list_id,
-            status_index=index,
-        )
-
-    def _content(self, award: tables.Award, address: str, index: int) -> Credential:
-        settings = self.wiring.settings
-        return Credential(
-            id=address,
+        achievement, evidence = self._said_of(session, award.version_id)
+        content = Credential(
+            id=credential_address(self.wiring.settings, credential_id),
             issuer=self.issuer,
-            subject=Subject(
-                id=f"urn:uuid:{award.id}",
-                achievement=as_open_badge(settings, award.version),
-                identity=_identity(award.person),
-            ),
+            subject=Subject(f"urn:uuid:{award.id}", achievement, _identity(award.email)),
             valid_from=self.now,
             awarded_at=award.decided_at,
-            status=StatusEntry(status_address(settings, self.status_list_id), index),
-            evidence=(_evidence(award),),
+            status=status,
+            evidence=(evidence,),
         )
+        return {
+            "id": credential_id,
+            "institution_id": award.institution_id,
+            "award_id": award.id,
+            "document": self.press.issue(content),
+            "issued_at": self.now,
+            "status_list_id": status_list_id,
+            "status_index": status.index,
+        }
+
+    def _said_of(self, session: Session, version_id: str) -> tuple[Achievement, Evidence]:
+        """Return what all credentials of a version say: the badge, and where it was earned."""
+        if version_id not in self.said:
+            version = session.get_one(tables.AchievementVersion, version_id)
+            evidence = _evidence(version.achievement.course)
+            self.said[version_id] = as_open_badge(self.wiring.settings, version), evidence
+        return self.said[version_id]
 
 
-def _open_list(
-    wiring: Wiring, session: Session, institution: tables.Institution, signer: Signer
-) -> tuple[str, set[int]]:
-    """Return a status list with room and its taken places; one that is half full gets a successor."""
-    known = badges.status_list_with_room(session, institution.id, MINIMUM_ENTRIES // 2)
-    if known is not None:
-        return known.id, badges.used_indexes(session, known.id)
-    made = new_status_list(wiring, institution, signer)
-    session.add(made)
-    session.flush()
-    return made.id, set()
+def _identity(email: str | None) -> HashedIdentity | None:
+    return HashedIdentity.of_email(email, secrets.token_hex(16)) if email else None
 
 
-def _identity(person: tables.Person) -> HashedIdentity | None:
-    return HashedIdentity.of_email(person.email, secrets.token_hex(16)) if person.email else None
-
-
-def _evidence(award: tables.Award) -> Evidence:
+def _evidence(course: tables.Course) -> Evidence:
     """Say where it was earned; grades stay in the course unless the institution's policy opens them."""
-    course = award.version.achievement.course
     return Evidence(
         name=course.title,
         narrative=f"The criteria were met in “{course.title}”, by the records of its learning platform.",

@@ -34,25 +34,6 @@ def live_achievements(session: Session, course_id: str) -> list[tables.Achieveme
     return [found for found in course_achievements(session, course_id) if found.activated_at is not None]
 
 
-def awards_to_sign(session: Session, course_id: str, now: datetime, limit: int) -> list[tables.Award]:
-    """Return decided awards whose time for undoing is over, oldest first, locked against other workers."""
-    award = tables.Award
-    query = (
-        select(award)
-        .where(
-            award.course_id == course_id,
-            award.state == AwardState.DECIDED,
-            award.withdrawn_at.is_(None),
-            award.suspended_at.is_(None),
-            or_(award.sign_after.is_(None), award.sign_after <= now),
-        )
-        .order_by(award.decided_at, award.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=award)
-    )
-    return list(session.execute(query).scalars())
-
-
 def awards_to_announce(session: Session, course_id: str, now: datetime) -> list[tables.Award]:
     """Return signed awards whose news is due."""
     award = tables.Award
@@ -117,16 +98,6 @@ def status_list_with_room(session: Session, institution_id: str, most: int) -> t
     )
     query = select(listed).where(listed.institution_id == institution_id, taken < most).order_by(listed.id)
     return session.execute(query.limit(1).with_for_update(key_share=True, of=listed)).scalar_one_or_none()
-
-
-def used_indexes(session: Session, status_list_id: str) -> set[int]:
-    """Return the entries of a status list that are taken."""
-    credential = tables.Credential
-    return set(
-        session.execute(
-            select(credential.status_index).where(credential.status_list_id == status_list_id)
-        ).scalars()
-    )
 
 
 def revoked_indexes(session: Session, status_list_id: str) -> frozenset[int]:

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import judging, launching, signing, verifying
+from tests.benchmarks import judging, launching, signing, verifying, whole_class
 from tests.benchmarks.harness import Result
 
 BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
     "judging": judging.run,
     "views": judging.run_views,
     "sign": signing.run,
+    "class": whole_class.run,
     "launch": launching.run,
     "verify": verifying.run,
 }

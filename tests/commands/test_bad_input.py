@@ -50,6 +50,7 @@ def test_all_faulty_settings_are_told_at_once(shell: Shell) -> None:
         MASTER_KEY="short",
         ALLOW_PRIVATE_HOSTS="lms",
         TRUSTED_PROXIES="many",
+        SELF_CHECK_ONE_OF="0",
         LOG_LEVEL="LOUD",
         COLOUR="blue",
     )
@@ -60,6 +61,7 @@ def test_all_faulty_settings_are_told_at_once(shell: Shell) -> None:
         "MASTER_KEY",
         "ALLOW_PRIVATE_HOSTS",
         "TRUSTED_PROXIES",
+        "SELF_CHECK_ONE_OF",
         "LOG_LEVEL",
         "COLOUR",
     )

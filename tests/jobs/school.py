@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -152,18 +152,8 @@ class School:
 
 def found_school(database: Database, *, line_items_url: str | None = "https://lms.example/items") -> School:
     """Return a school in an empty, migrated database."""
-    clock, queue, lms, vault = Clock(), Woken(), CourseInMemory(), Vault(bytes(32))
-    platform = LmsInMemory(lms)
-    wiring = Wiring(
-        settings=Settings(public_url=ADDRESS),
-        database=database,
-        vault=vault,
-        web=GuardedWeb(),
-        tokens=KeptTokens(database, vault),
-        platforms={platform.name: platform},
-        queue=queue,
-        clock=clock,
-    )
+    made = _school(database)
+    vault = made.wiring.vault
     with database.transaction() as session:
         institution = tables.Institution(
             slug="school",
@@ -176,10 +166,34 @@ def found_school(database: Database, *, line_items_url: str | None = "https://lm
         session.add(institution)
         session.flush()
         session.add(new_issuer_key(institution.id, vault, NOON))
-        course = _course(institution, vault, platform.name, line_items_url)
+        [platform] = made.wiring.platforms
+        course = _course(institution, vault, platform, line_items_url)
         session.add(course)
         session.flush()
-        return School(wiring, clock, queue, lms, institution.id, course.id)
+        return replace(made, institution_id=institution.id, course_id=course.id)
+
+
+def school_in(database: Database) -> School:
+    """Return the school that was founded in a database, with a course in memory of its own."""
+    with database.reading() as session:
+        course = session.execute(select(tables.Course)).scalar_one()
+        return replace(_school(database), institution_id=course.institution_id, course_id=course.id)
+
+
+def _school(database: Database) -> School:
+    clock, queue, lms, vault = Clock(), Woken(), CourseInMemory(), Vault(bytes(32))
+    platform = LmsInMemory(lms)
+    wiring = Wiring(
+        settings=Settings(public_url=ADDRESS),
+        database=database,
+        vault=vault,
+        web=GuardedWeb(),
+        tokens=KeptTokens(database, vault),
+        platforms={platform.name: platform},
+        queue=queue,
+        clock=clock,
+    )
+    return School(wiring, clock, queue, lms, "", "")
 
 
 def _course(
