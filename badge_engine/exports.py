@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 Rows = Sequence[Sequence[str]]
@@ -57,6 +58,7 @@ class GradeExport:
     made_at: datetime | None = None
 
 
+@lru_cache(maxsize=10_000)  # the same few grades stand in hundreds of thousands of cells
 def number_in(text: str) -> Fraction | None:
     """Return the number that a cell shows, with a point or a comma before its decimals.
 
