@@ -1,10 +1,10 @@
 """The JSON form of a judgement: the JSON form of its rule, with verdict, reason and fact beside each part.
 
-Numbers are exact text, as `Fraction` writes them (`15/2`); times are ISO 8601 with their offset.
+Numbers are exact text, as `Fraction` writes them (`15/2`); times are ISO 8601 in UTC.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -67,7 +67,7 @@ def _write_observation(observation: Observation) -> dict[str, Any]:
     if observation.measure is not None:
         written |= {"given": str(observation.measure.given), "maximum": str(observation.measure.maximum)}
     if observation.at is not None:
-        written["at"] = observation.at.isoformat()
+        written["at"] = observation.at.astimezone(UTC).isoformat()
     if observation.letter is not None:
         written["grade"] = observation.letter
     if observation.sources:
