@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from lti_tool.sandbox import Campus
+from lti_tool.sandbox.canvas import make_canvas
 from lti_tool.sandbox.canvas.switches import Switches
 from tests.sandbox.browser import Browser, form_of
 from tests.sandbox.canvas_api import Api, switched, tell
@@ -94,6 +95,20 @@ WRITTEN = "".join(path.read_text() for path in Path(__file__).parent.glob("test_
 
 def test_every_switch_has_a_test() -> None:
     assert SWITCHES.keys() == {field.name for field in fields(Switches)}
+
+
+def test_two_hosts_may_say_one_issuer_and_name_the_tool_differently(tmp_path: Path) -> None:
+    told = []
+    for name in ("north", "south"):
+        switches = Switches(institution=name)
+        app = make_canvas(f"http://{name}.example", tmp_path / f"{name}.json", switches)
+        tool = dict.fromkeys(("title", "login_url", "jwks_url", "target_link_uri"), "https://tool.example")
+        body = {**tool, "redirect_uris": [], "custom_fields": {}}
+        told.append(app.test_client().post("/sandbox/tools", json=body).get_json())
+    north, south = told
+    assert north["issuer"] == south["issuer"] == "https://canvas.instructure.com"
+    assert north["client_id"] != south["client_id"]
+    assert north["auth_url"].startswith("http://north.example/")
 
 
 @pytest.mark.parametrize("name", sorted({*SWITCHES.values(), *ALWAYS.values()}))

@@ -1,7 +1,8 @@
 """One Canvas: its people and courses, its switches, and a bucket for everybody who asks it for something."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from lti_tool.sandbox.canvas.course import Course, past_sub
 from lti_tool.sandbox.canvas.ids import SHARD
@@ -21,6 +22,7 @@ class School(Lms):
         self.board = Switchboard(switches)
         self.buckets = Buckets(lambda: self.switches)
         self.hints = Hints(lambda: self.switches.hint_seconds)
+        self.listings: dict[Hashable, tuple[object, Any]] = {}
         self._courses: dict[int, Course] = {}
 
     @property

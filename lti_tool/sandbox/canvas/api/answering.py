@@ -39,6 +39,18 @@ def listed(school: School, rows: Sequence[T], told: Callable[[T], dict[str, Any]
     return answer
 
 
+def remembered(school: School, build: Callable[[], list[T]]) -> list[T]:
+    """Return the rows that this request pages through; they are looked up once while nothing changes."""
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] not in {"page", "per_page"}]
+    key = (request.path, tuple(asked), viewer().grant.person_id)
+    kept = school.listings.get(key)
+    if kept is None or kept[0] is not school.memory.data:
+        school.listings.clear()
+        kept = school.listings[key] = (school.memory.data, build())
+    rows: list[T] = kept[1]
+    return rows
+
+
 def named_person(school: School, name: str) -> Person | None:
     """Return somebody by number, or by one of the names that LTI has for them; `self` is who asks."""
     kind, colon, text = name.partition(":")

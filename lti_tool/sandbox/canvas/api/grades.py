@@ -6,12 +6,20 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from lti_tool.sandbox.canvas.api.answering import BASE, found, included, listed, named_person, viewer
+from lti_tool.sandbox.canvas.api.answering import (
+    BASE,
+    found,
+    included,
+    listed,
+    named_person,
+    remembered,
+    viewer,
+)
 from lti_tool.sandbox.canvas.api.assignments import assignment, iso, state_of, submission
 from lti_tool.sandbox.canvas.api.enrolments import course_grades
 from lti_tool.sandbox.canvas.api.viewing import not_allowed
 from lti_tool.sandbox.canvas.course import Course
-from lti_tool.sandbox.canvas.grade_columns import grade_column, grade_columns
+from lti_tool.sandbox.canvas.grade_columns import GradeColumn, grade_column, grade_columns
 from lti_tool.sandbox.canvas.school import School
 from lti_tool.sandbox.lms import Person, moment
 
@@ -52,7 +60,11 @@ def add_submissions(pages: Blueprint, school: School) -> None:
         people, staff = _asked_for(course, names), viewer().is_staff(course)
         if request.args.get("grouped") in {"1", "true"}:
             return listed(school, people, lambda person: _grouped(course, person, as_teacher=staff))
-        cells = _in_order(course, [cell for person in people for cell in _cells(course, person)])
+        columns = [column for column in grade_columns(course) if column.published]
+        cells = remembered(
+            school,
+            lambda: _in_order(course, [cell for each in people for cell in _cells(course, each, columns)]),
+        )
         return listed(school, cells, lambda cell: submission(course, *cell, as_teacher=staff))
 
 
@@ -95,12 +107,12 @@ def _students(course: Course) -> list[Person]:
     return [people[number] for number in sorted(people)]
 
 
-def _cells(course: Course, person: Person) -> Iterator[Cell]:
+def _cells(course: Course, person: Person, columns: Sequence[GradeColumn]) -> Iterator[Cell]:
     """Yield the cells of somebody that the filters let through: assignments, state, since when."""
     wanted = set(request.args.getlist("assignment_ids[]"))
     state = request.args.get("workflow_state")
-    for column in grade_columns(course):
-        if not column.published or (wanted and str(column.number) not in wanted):
+    for column in columns:
+        if wanted and str(column.number) not in wanted:
             continue
         if state is not None and state != state_of(course, column.number, person.id):
             continue
@@ -129,10 +141,13 @@ def _in_order(course: Course, cells: list[Cell]) -> list[Cell]:
 
 def _grouped(course: Course, person: Person, *, as_teacher: bool) -> dict[str, Any]:
     sections = course.sections_of(person.id)
+    columns = [column for column in grade_columns(course) if column.published]
     told: dict[str, Any] = {
         "user_id": person.id,
         "section_id": sections[0] if sections else None,
-        "submissions": [submission(course, *cell, as_teacher=as_teacher) for cell in _cells(course, person)],
+        "submissions": [
+            submission(course, *cell, as_teacher=as_teacher) for cell in _cells(course, person, columns)
+        ],
     }
     if "total_scores" in included():
         grades = course_grades(course, person.id)
