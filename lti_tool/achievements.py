@@ -1,7 +1,7 @@
 """Achievements between the database and the engine: drafting, checking, previewing, switching on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from badge_engine.credentials.content import Image
 from badge_engine.ledger import Act, Actor, Deed
 from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Outline
-from badge_engine.rules import Finding, Rule, RuleError, check, narrative, parse_rule, write_rule
+from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
-from lti_tool.storage import badges, due, ledger, records, tables
+from lti_tool.storage import badges, due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
 
 _WHAT_A_VERSION_SAYS = ("name", "description", "rule", "narrative", "picture")
@@ -24,11 +24,15 @@ _WHAT_A_VERSION_SAYS = ("name", "description", "rule", "narrative", "picture")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What an instructor wants of a new badge; `rule` is a rule document as it came."""
+    """What an instructor wants of a new badge; `rule` is a rule document as it came.
+
+    `titles` are the names of the badges that the rule asks for, by address.
+    """
 
     name: str
     description: str
     rule: Mapping[str, Any]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 class DraftError(Exception):
@@ -106,6 +110,7 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
         return
     achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
     waiting.activated_at, waiting.backfilled_at = now, None
+    stacks.note_pieces(session, achievement.id, names(parse_rule(waiting.rule)).achievements)
     _record(session, achievement, Deed(Act.ACTIVATED, by, now, "Switched on.", _about(achievement)))
 
 
@@ -162,7 +167,7 @@ def _version(session: Session, course_id: str, draft: Draft, number: int) -> tab
         name=draft.name,
         description=draft.description,
         rule=write_rule(rule),
-        narrative=narrative(rule, records.load_titles(session, course_id)),
+        narrative=narrative(rule, records.load_titles(session, course_id) | dict(draft.titles)),
         picture=draw_badge(draft.name),
     )
 

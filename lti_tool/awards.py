@@ -6,6 +6,7 @@ Whoever calls has the course's row (`due.lock_course`), so that jobs and people 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import category
 
 from sqlalchemy.orm import Session
 
@@ -43,6 +44,8 @@ class Word:
     def __post_init__(self) -> None:
         if not 0 < len(self.reason.strip()) <= REASON_CHARACTERS:
             raise DecisionError(f"Give a reason of at most {REASON_CHARACTERS} characters.")
+        if any(category(character) == "Cc" for character in self.reason):
+            raise DecisionError("Leave characters out of the reason that cannot be shown.")
 
     def deed(self, act: Act, about: Mapping[str, str]) -> Deed:
         """Return the entry of the ledger in which this word is kept."""

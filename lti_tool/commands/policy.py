@@ -23,8 +23,13 @@ LONGEST_UNDO_MINUTES = 7 * 24 * 60
     type=click.IntRange(0, 100),
     help="Ask again before a badge is given at once to more than this share of a class.",
 )
+@click.option(
+    "--same-person-by",
+    type=click.Choice([str(each) for each in tables.SamePerson]),
+    help="What tells that accounts in two LMSs are one person: `email` only where both take it from you.",
+)
 @as_json
-def policy(*, slug: str | None, json_output: bool, **wanted: int | None) -> None:
+def policy(*, slug: str | None, json_output: bool, **wanted: int | str | None) -> None:
     """Show what an institution decided for all its courses, or decide otherwise."""
     with installation() as wiring:
         institution_id = the_institution(wiring, slug).id

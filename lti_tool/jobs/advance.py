@@ -6,6 +6,7 @@ from lti_tool.jobs.alone import NotAloneError, let_go, take
 from lti_tool.jobs.announce import announce_awards
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
+from lti_tool.jobs.stacks import ask_stacks
 from lti_tool.jobs.status import renew_status_lists
 from lti_tool.jobs.subscribe import subscribe_to_notices
 from lti_tool.jobs.sync import sync_course
@@ -16,7 +17,14 @@ from lti_tool.wiring import Wiring
 log = logging.getLogger(__name__)
 
 MOST_ROUNDS = 5
-STEPS = (sync_course, decide_awards, issue_credentials, announce_awards, subscribe_to_notices)
+STEPS = (
+    sync_course,
+    decide_awards,
+    issue_credentials,
+    ask_stacks,
+    announce_awards,
+    subscribe_to_notices,
+)
 
 
 def advance_course(wiring: Wiring, course_id: str) -> None:

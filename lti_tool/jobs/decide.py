@@ -12,6 +12,7 @@ from badge_engine.awards import Award, decide
 from badge_engine.ledger import JOB, Act, Deed
 from lti_tool.achievements import in_engine_words
 from lti_tool.awards import about_new, new_award
+from lti_tool.class_records import load_class
 from lti_tool.jobs.lapses import apply_changes, changes
 from lti_tool.storage import awards, badges, due, ledger, records, tables
 from lti_tool.storage.awards import NewAward
@@ -50,6 +51,11 @@ class _Badge:
     def version(self) -> tables.AchievementVersion:
         return self.achievement.current
 
+    @property
+    def versions(self) -> list[tables.AchievementVersion]:
+        """Every version that somebody is judged by."""
+        return [self.version, *(award.version for award in self.held)]
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -69,7 +75,10 @@ def _look(wiring: Wiring, course_id: str) -> _Seen | None:
             _Badge(row, awards.barred_people(session, row.current), awards.open_to_jobs(session, row.id))
             for row in badges.live_achievements(session, course_id)
         ]
-        learners = records.load_learners(session, course_id) if found else []
+        versions = [badge.version for badge in found] + [
+            each.version for badge in found for each in badge.held
+        ]
+        learners = load_class(wiring.settings, session, course_id, versions) if found else []
         return _Seen(course.judge_asked_at, learners, found)
 
 

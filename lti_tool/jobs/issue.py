@@ -22,6 +22,7 @@ from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.achievements import as_open_badge
 from lti_tool.administration.issuer_keys import open_signer
 from lti_tool.jobs.status import new_status_list
+from lti_tool.pieces import looks_beyond_grades, pieces_of
 from lti_tool.publishing import credential_address, issuer_did_document, issuer_profile, status_address
 from lti_tool.storage import badges, registrations, signing, tables
 from lti_tool.storage.signing import AwardToSign
@@ -63,6 +64,7 @@ class _Desk:
     press: Press
     now: datetime
     said: dict[str, tuple[Achievement, Evidence]] = field(default_factory=dict)
+    plain: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
     def set_up(cls, wiring: Wiring, session: Session, institution_id: str) -> "_Desk":
@@ -111,7 +113,7 @@ class _Desk:
             valid_from=self.now,
             awarded_at=award.decided_at,
             status=status,
-            evidence=(evidence,),
+            evidence=(evidence, *self._pieces(session, award)),
         )
         return {
             "id": credential_id,
@@ -122,6 +124,13 @@ class _Desk:
             "status_list_id": status_list_id,
             "status_index": status.index,
         }
+
+    def _pieces(self, session: Session, award: AwardToSign) -> tuple[Evidence, ...]:
+        """Return what the award rests on beside grades; few badges look at anything else."""
+        if award.version_id not in self.plain:
+            version = session.get_one(tables.AchievementVersion, award.version_id)
+            self.plain[award.version_id] = not looks_beyond_grades(version)
+        return () if self.plain[award.version_id] else tuple(pieces_of(session, award.id))
 
     def _said_of(self, session: Session, version_id: str) -> tuple[Achievement, Evidence]:
         """Return what all credentials of a version say: the badge, and where it was earned."""

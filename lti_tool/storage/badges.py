@@ -22,6 +22,25 @@ def offered_achievements(session: Session, course_id: str) -> list[tables.Achiev
     return [found for found in live_achievements(session, course_id) if found.retired_at is None]
 
 
+def offered_in_institution(
+    session: Session, institution_id: str, course_id: str, most: int
+) -> dict[str, str]:
+    """Return the names of badges that learners can get, by id: those of a course first, newest first."""
+    achievement = tables.Achievement
+    query = (
+        select(achievement)
+        .where(
+            achievement.institution_id == institution_id,
+            achievement.activated_at.is_not(None),
+            achievement.retired_at.is_(None),
+        )
+        .order_by(achievement.course_id != course_id, achievement.activated_at.desc())
+        .limit(most)
+        .options(selectinload(achievement.versions))
+    )
+    return {found.id: found.current.name for found in session.execute(query).scalars()}
+
+
 def find_achievement(session: Session, course_id: str, achievement_id: str) -> tables.Achievement | None:
     """Return an achievement of this course, `None` for one of another course or of nobody."""
     versions = selectinload(tables.Achievement.versions)

@@ -71,6 +71,11 @@ def enrolled_by_sub(session: Session, course_id: str, subs: Iterable[str]) -> li
     return list(session.execute(query).scalars())
 
 
+def is_enrolled(session: Session, course_id: str, person_id: str) -> bool:
+    """Whether a person is on a course's roster."""
+    return session.get(tables.Enrolment, (course_id, person_id)) is not None
+
+
 def find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:
     """Return the course of this deployment under the LMS's context id."""
     course = tables.Course

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from badge_engine.ledger import Entry
 from badge_engine.rules import Audience, Line, explain, read_judgement
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, revoke, suspend, undo
+from lti_tool.class_records import all_titles, load_class
 from lti_tool.storage import awards, due, ledger, records, tables
 from lti_tool.web.class_view import name_of
 from lti_tool.web.parts import parts
@@ -82,7 +83,8 @@ def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         with parts().database.transaction() as session:
             achievement = find_badge(session, visit, achievement_id)
             _take_course(session, visit)
-            learners = records.load_learners(session, visit.course.id)
+            versions = [achievement.current]
+            learners = load_class(parts().settings, session, visit.course.id, versions)
             give(session, achievement, [each for each in learners if each.person_id in ticked], _word(visit))
     except DecisionError as error:
         return _giving_page(visit, achievement_id, str(error)), 400
@@ -141,7 +143,7 @@ def _take_course(session: Session, visit: Visit) -> None:
 
 
 def _lines(session: Session, found: tables.Award) -> tuple[Line, ...]:
-    titles = records.load_titles(session, found.course_id)
+    titles = all_titles(parts().settings, session, found.course_id, [found.version])
     return explain(read_judgement(found.judgement), titles, Audience.TEACHER).lines
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, assert_never
 from unicodedata import category
 
@@ -14,6 +15,7 @@ NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
 COUNT_DIGITS = 4
 TICKED = "use"
+NO_BADGES: Mapping[str, str] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -22,6 +24,8 @@ class Kind(StrEnum):
     SCORE = "score"
     PART = "part"
     GRADE = "grade"
+    BADGE = "badge"
+    STEP = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,15 @@ class Criterion:
         return f"{self.kind}:{self.key}"
 
 
-def criteria(outline: Outline) -> list[Criterion]:
-    """Return a line for everything that a rule of this course can name, in the course's order."""
+BY_A_PERSON = Criterion(Kind.STEP, "approved", "Approved by a teacher", "say what")
+
+
+def criteria(outline: Outline, badges: Mapping[str, str] = NO_BADGES) -> list[Criterion]:
+    """Return a line for everything that a rule of this course can name, in the course's order.
+
+    `badges` are other badges of the institution: their names by address. A course of which nothing is known
+    yet has no lines.
+    """
     scores = [
         Criterion(Kind.SCORE, item.id, item.title, f"of {item.maximum} points" if item.maximum else "")
         for item in outline.line_items
@@ -64,7 +75,9 @@ def criteria(outline: Outline) -> list[Criterion]:
         Criterion(Kind.GRADE, kind, f"Course grade ({kind})", "over the whole course")
         for kind in sorted(outline.grade_kinds)
     ]
-    return [*scores, *parts, *grades]
+    held = [Criterion(Kind.BADGE, address, name, "another badge") for address, name in badges.items()]
+    read = [*scores, *parts, *grades]
+    return [*read, *held, BY_A_PERSON] if read else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,8 @@ class BadgeForm:
     """What an instructor filled in, as it came; `rule` is its document for the engine to parse.
 
     `chosen` maps the ticked lines to their thresholds, also lines that the course does not have (any more):
-    the engine says what is wrong with those. `kept` is a rule that the lines cannot say, and that stays.
+    the engine says what is wrong with those. `issuer` is whose badges count. `kept` is a rule that the lines
+    cannot say, and that stays.
     """
 
     name: str
@@ -82,9 +96,10 @@ class BadgeForm:
     chosen: Mapping[str, str]
     lines: Sequence[Criterion]
     kept: Mapping[str, Any] | None = None
+    issuer: str = ""
 
     @classmethod
-    def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion]) -> "BadgeForm":
+    def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion], issuer: str = "") -> "BadgeForm":
         """Read a posted form, or the parameters of a recipe."""
         return cls(
             name=form.get("name", "").strip(),
@@ -93,7 +108,13 @@ class BadgeForm:
             count=form.get("count", "1").strip(),
             chosen={field: form.get(f"threshold:{field}", "").strip() for field in form.getlist(TICKED)},
             lines=lines,
+            issuer=issuer,
         )
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The names of the badges that can be asked for, by address."""
+        return {line.key: line.title for line in self.lines if line.kind is Kind.BADGE}
 
     def problems(self) -> list[str]:
         """Return what is wrong with the texts; the rule has its own judge."""
@@ -116,7 +137,7 @@ class BadgeForm:
         """Return the rule document of what was ticked; only after `problems` found none."""
         if self.kept is not None:
             return self.kept
-        leaves = [_leaf(field, threshold) for field, threshold in self.chosen.items()]
+        leaves = [_leaf(field, typed, self.issuer) for field, typed in self.chosen.items()]
         match self.match:
             case "all" | "any" if len(leaves) == 1:
                 return leaves[0]
@@ -132,7 +153,7 @@ def _is_control(character: str) -> bool:
     return category(character) == "Cc" and not character.isspace()
 
 
-def _leaf(field: str, typed: str) -> dict[str, Any]:
+def _leaf(field: str, typed: str, issuer: str) -> dict[str, Any]:
     kind, _, key = field.partition(":")
     threshold = typed.removesuffix("%").strip().replace(",", ".")
     match Kind(kind):
@@ -142,5 +163,9 @@ def _leaf(field: str, typed: str) -> dict[str, Any]:
             return {"completed": {"part": key}}
         case Kind.GRADE:
             return {"course_grade": {"kind": key, "at_least": threshold}}
+        case Kind.BADGE:
+            return {"holds": {"achievement": key, "issuers": [issuer]}}
+        case Kind.STEP:
+            return {"approved": {"step": typed or BY_A_PERSON.title, "evidence": False}}
         case other:
             assert_never(other)

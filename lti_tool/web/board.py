@@ -15,17 +15,18 @@ from lti_tool.achievements import (
     drop_revision,
     findings_of,
 )
+from lti_tool.class_records import looked_at
 from lti_tool.storage import awards, badges, due, records, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.access import is_offered
-from lti_tool.web.badge_form import BadgeForm, criteria
+from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.class_view import difference, view_class
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, require, to_page
+from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
 
@@ -81,7 +82,7 @@ def new_badge(visit: Visit) -> ResponseReturnValue:
     """Show the form for a new badge, with what this course really has; a recipe comes filled in."""
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
-        lines = criteria(records.load_outline(session, visit.course.id))
+        lines = form_lines(session, visit)
     return _form(visit, BadgeForm.read(request.args, lines), [])
 
 
@@ -91,10 +92,10 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
     """Keep a new badge as a draft and show who would get it; a form with faults comes back with them."""
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        form = BadgeForm.read(request.form, criteria(records.load_outline(session, visit.course.id)))
+        form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
         problems = form.problems()
         if not problems:
-            draft = Draft(form.name, form.description, form.rule())
+            draft = Draft(form.name, form.description, form.rule(), form.titles)
             try:
                 achievement = draft_achievement(session, visit.course, draft, parts().clock())
             except DraftError as error:
@@ -199,6 +200,7 @@ def _badge_page(
         ask_again=ask_again,
         changed=changed,
         policies=POLICIES,
+        steps=looked_at([achievement.current]).steps,
         files=uploads.uploaded_columns(session, visit.course.id),
         now=now,
     )

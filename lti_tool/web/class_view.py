@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
-from lti_tool.storage import awards, badges, records, tables
+from lti_tool.class_records import all_titles, load_class
+from lti_tool.storage import awards, badges, tables
 from lti_tool.storage.tables import AwardState, WhenUnmet
+from lti_tool.web.parts import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ def view_class(
 ) -> ClassView:
     """Judge everybody who does not have the badge yet by one of its versions, as they stand now."""
     known = awards.barred_people(session, version)
-    learners = records.load_learners(session, achievement.course_id)
+    settings = parts().settings
+    learners = load_class(settings, session, achievement.course_id, [version])
     people = {learner.record.learner: learner for learner in learners}
-    titles = records.load_titles(session, achievement.course_id)
+    titles = all_titles(settings, session, achievement.course_id, [version])
     open_records = [learner.record for learner in learners if learner.person_id not in known]
     seen = preview(in_engine_words(version).rule, open_records)
 

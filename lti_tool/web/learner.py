@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from badge_engine.pictures.baking import bake
 from badge_engine.rules import Audience, Line, explain, judge
 from lti_tool.achievements import in_engine_words
+from lti_tool.class_records import all_titles, load_one
 from lti_tool.publishing import CREDENTIAL_TYPE
 from lti_tool.storage import badges, records, tables
 from lti_tool.web.parts import parts
@@ -76,11 +77,13 @@ def cards_of(session: Session, course_id: str, person_id: str, now: datetime) ->
         for achievement_id, award in had.items()
         if award.credential is not None or award.sign_after is None or award.sign_after <= now
     }
-    titles = records.load_titles(session, course_id)
-    learner = records.load_learner(session, course_id, person_id)
+    live = badges.live_achievements(session, course_id)
+    versions = [achievement.current for achievement in live]
+    titles = all_titles(parts().settings, session, course_id, versions)
+    learner = load_one(parts().settings, session, course_id, person_id, versions)
     cards = [
         _card(achievement, awards.get(achievement.id), learner, titles)
-        for achievement in badges.live_achievements(session, course_id)
+        for achievement in live
         if achievement.retired_at is None or achievement.id in awards
     ]
     return sorted(cards, key=lambda card: card.earned_at is None)

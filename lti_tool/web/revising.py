@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from badge_engine.ledger import Actor
 from lti_tool.achievements import Draft, DraftError, retire_achievement, revise_achievement, set_policy
 from lti_tool.awards import DecisionError, Word
-from lti_tool.storage import due, records, tables
+from lti_tool.storage import due, tables
 from lti_tool.storage.tables import WhenUnmet
-from lti_tool.web.badge_form import BadgeForm, criteria
+from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.filled_form import filled_form
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, require, to_page
+from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_page
 
 pages = Blueprint("revising", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
 
@@ -29,7 +29,7 @@ def edit(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
         version = find_badge(session, visit, achievement_id).versions[-1]
-        lines = criteria(records.load_outline(session, visit.course.id))
+        lines = form_lines(session, visit)
     return _form(visit, version, filled_form(version, lines), [])
 
 
@@ -42,13 +42,15 @@ def revise(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         achievement = find_badge(session, visit, achievement_id)
         due.lock_course(session, session.get_one(tables.Course, visit.course.id))
         version = achievement.versions[-1]
-        form = BadgeForm.read(request.form, criteria(records.load_outline(session, visit.course.id)))
+        form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
         if KEEP_RULE in request.form:
             form = replace(form, kept=version.rule)
         problems = form.problems()
         if not problems:
             try:
-                revise_achievement(session, achievement, Draft(form.name, form.description, form.rule()))
+                revise_achievement(
+                    session, achievement, Draft(form.name, form.description, form.rule(), form.titles)
+                )
             except DraftError as error:
                 problems = list(error.problems)
             else:

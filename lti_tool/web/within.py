@@ -4,8 +4,13 @@ from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from lti_tool.storage import badges, tables
+from lti_tool.publishing import achievement_address
+from lti_tool.storage import badges, records, tables
+from lti_tool.web.badge_form import Criterion, criteria
+from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit
+
+MOST_BADGES = 50
 
 
 def require(*, allowed: bool) -> None:
@@ -26,3 +31,17 @@ def to_page(page: str, visit: Visit, achievement_id: str | None = None) -> Respo
     """Send the browser on after a change, so that loading the page again changes nothing."""
     address = url_for(f"board.{page}", session_id=visit.session_id, achievement_id=achievement_id)
     return redirect(address, code=303)
+
+
+def form_lines(session: Session, visit: Visit) -> list[Criterion]:
+    """Return what a rule of the visit's course can name, with the other badges that the institution gives."""
+    course = visit.course
+    names = badges.offered_in_institution(session, course.institution_id, course.id, MOST_BADGES)
+    settings = parts().settings
+    by_address = {achievement_address(settings, each): name for each, name in names.items()}
+    return criteria(records.load_outline(session, course.id), by_address)
+
+
+def own_issuer(session: Session, visit: Visit) -> str:
+    """Return who issues the badges of the visit's course."""
+    return session.get_one(tables.Institution, visit.course.institution_id).did

@@ -73,9 +73,11 @@ def test_rotating_keys_keeps_the_old_one_for_verifying(ready: Shell) -> None:
 
 
 def test_the_policy_of_an_institution_is_shown_and_changed(ready: Shell) -> None:
-    assert ready.told("policy") == {"undo_minutes": 10, "ask_again_percent": 80}
-    assert ready.told("policy", "--undo-minutes=0") == {"undo_minutes": 0, "ask_again_percent": 80}
-    assert ready.told("policy")["undo_minutes"] == 0  # type: ignore[index]  # as above
+    decided = {"undo_minutes": 10, "ask_again_percent": 80, "same_person_by": "nothing"}
+    assert ready.told("policy") == decided
+    changed = decided | {"undo_minutes": 0, "same_person_by": "email"}
+    assert ready.told("policy", "--undo-minutes=0", "--same-person-by=email") == changed
+    assert ready.told("policy") == changed
     assert "is not in the range" in ready.refused("policy", "--ask-again-percent=101")
 
 

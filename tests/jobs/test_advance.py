@@ -54,15 +54,18 @@ def test_a_step_that_is_cut_off_is_taken_up_by_the_sweep(school: School) -> None
     school.read()
     school.give_badge()
 
-    def power_failure(*_: object) -> None:
-        raise KeyboardInterrupt
+    def power_failure(connection: object, cursor: object, statement: str, *_: object) -> None:
+        del connection, cursor
+        if statement.startswith("INSERT INTO credential "):
+            raise KeyboardInterrupt
 
-    event.listen(tables.Credential, "before_insert", power_failure)
+    engine = school.wiring.database.engine
+    event.listen(engine, "before_cursor_execute", power_failure)
     try:
         with pytest.raises(KeyboardInterrupt):
             school.advance()
     finally:
-        event.remove(tables.Credential, "before_insert", power_failure)
+        event.remove(engine, "before_cursor_execute", power_failure)
     assert school.credentials() == []
     school.clock.forward(hours=1)
     assert sweep(school.wiring) == 1

@@ -180,7 +180,7 @@ def test_what_cannot_be_decided_is_refused_with_the_reason(
 
 
 def test_a_decision_needs_a_reason(school: School) -> None:
-    for reason in ("", "  ", "x" * 501):
+    for reason in ("", "  ", "x" * 501, "It \x00 was."):
         with pytest.raises(DecisionError, match="reason"):
             replace(school.word(), reason=reason)
 

@@ -29,6 +29,7 @@ from lti_tool.storage.tables.courses import (
 from lti_tool.storage.tables.launches import AdminVisit, CourseLaunch, DeepLinkRequest, LaunchSession, Login
 from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
+from lti_tool.storage.tables.stacks import Approval, Piece
 from lti_tool.storage.tables.tenancy import (
     Deployment,
     Institution,
@@ -36,6 +37,7 @@ from lti_tool.storage.tables.tenancy import (
     IssuerKey,
     Lease,
     Registration,
+    SamePerson,
     ToolKey,
     VaultWitness,
 )
@@ -45,6 +47,7 @@ __all__ = [
     "Achievement",
     "AchievementVersion",
     "AdminVisit",
+    "Approval",
     "Authorisation",
     "AuthorisationQuestion",
     "Award",
@@ -75,8 +78,10 @@ __all__ = [
     "Outcome",
     "OutcomeResult",
     "Person",
+    "Piece",
     "PlatformKeySet",
     "Registration",
+    "SamePerson",
     "Score",
     "ServiceToken",
     "StatusList",

@@ -1,6 +1,7 @@
 """Who issues and who is connected: institutions, their keys, their LMS registrations."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, false
@@ -9,12 +10,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lti_tool.storage.columns import Id, Table
 
 
+class SamePerson(StrEnum):
+    """How an institution says that accounts in two of its LMSs are one person."""
+
+    NOTHING = "nothing"
+    EMAIL = "email"
+
+
 class Institution(Table):
     """The tenant: owns registrations, issuers, keys and policies.
 
     `did` names its issuer in every credential (`did:web`), so it never changes once it is set. What a badge
     gives at once to those who meet it already waits `undo_minutes` for its signature; where that is more
-    than `ask_again_percent` of the class, activation asks again.
+    than `ask_again_percent` of the class, activation asks again. `same_person_by` is its word that its LMSs
+    tell the same of the same person, so that badges of one count in the other.
     """
 
     __tablename__ = "institution"
@@ -27,6 +36,9 @@ class Institution(Table):
     created_at: Mapped[datetime]
     undo_minutes: Mapped[int] = mapped_column(default=10, server_default="10")
     ask_again_percent: Mapped[int] = mapped_column(default=80, server_default="80")
+    same_person_by: Mapped[str] = mapped_column(
+        String(31), default=SamePerson.NOTHING, server_default=SamePerson.NOTHING
+    )
 
 
 class IssuerKey(Table):

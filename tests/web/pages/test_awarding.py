@@ -178,3 +178,34 @@ def test_a_retired_badge_says_so_and_can_be_activated_again(classroom: Classroom
     assert ("Retired" in page, "Activate again" in page) == (True, True)
     assert "Quiz master" not in classroom.learner("ben").get().text
     assert "You earned this" in classroom.learner("ann").get().text
+
+
+def test_a_badge_can_ask_for_another_badge_and_for_the_word_of_a_teacher(
+    classroom: Classroom, teacher: Visitor
+) -> None:
+    first = classroom.live_badge(teacher)
+    address = f"http://127.0.0.1:8000/achievements/{first}"
+    wish = {
+        "name": "Both",
+        "description": "Quiz and portfolio.",
+        "match": "all",
+        "use": [f"badge:{address}", "step:approved"],
+        "threshold:step:approved": "Portfolio seen",
+    }
+    assert f'value="badge:{address}"' in teacher.get("badges/new").text
+    stack = classroom.draft(teacher, **wish)
+    page = teacher.get(f"badges/{stack}").text
+    assert "Quiz master" in page
+    teacher.post(f"badges/{stack}/activate")
+    assert "Quiz master" in classroom.learner("ben").get().text
+    ann = classroom.credentials()["ann"].award.person_id
+    approvals = f"badges/{stack}/approvals"
+    assert "Portfolio seen" in teacher.get(approvals).text
+    word = {"step": "Portfolio seen", "learner": ann, "reason": "https://portfolio.example/ann"}
+    assert teacher.post(f"{approvals}/approve", word | {"reason": ""}).status_code == 400
+    assert teacher.post(f"{approvals}/approve", word | {"learner": "nobody"}).status_code == 400
+    assert teacher.post(f"{approvals}/approve", word | {"step": "Another"}).status_code == 400
+    assert teacher.post(f"{approvals}/approve", word).status_code == 303
+    assert "https://portfolio.example/ann" in teacher.get(approvals).text
+    classroom.work()
+    assert "Who has it (1)" in teacher.get(f"badges/{stack}").text

@@ -12,7 +12,8 @@ CHANGES = [door for door in IN_A_VISIT if door.method == "POST"]
 FOR_TEACHERS = [
     door
     for door in IN_A_VISIT
-    if door.rule.endpoint.startswith(("board.", "uploads.")) and door.rule.endpoint != "board.home"
+    if door.rule.endpoint.startswith(("board.", "uploads.", "awarding.", "approvals.", "revising."))
+    and door.rule.endpoint != "board.home"
 ]
 NAMED = [door for door in DOORS if door.names_something]
 CLOSED = [

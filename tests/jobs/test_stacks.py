@@ -1,0 +1,219 @@
+"""Badges made of badges: given by themselves when the last piece arrives, in whichever course or LMS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import select
+
+from badge_engine.records import Member
+from lti_tool.approving import approve, withdraw_approval
+from lti_tool.awards import DecisionError, Word, suspend
+from lti_tool.publishing import achievement_address, credential_address
+from lti_tool.replaying import replay_awards
+from lti_tool.storage import tables
+from tests.jobs.lms import learner, quiz
+from tests.jobs.school import NOON, QUIZ_AT_80, School
+
+
+@dataclass(frozen=True, slots=True)
+class Campus:
+    """A school with a second course, in the same LMS or in another one, whose badge asks for the first's."""
+
+    school: School
+    other: School
+    piece: str
+    stack: str
+
+    def read_both(self) -> None:
+        """Read the first course, then let whoever was woken work."""
+        self.school.read()
+        for course_id in {*self.school.queue.course_ids}:
+            replace(self.school, course_id=course_id).advance()
+
+
+@pytest.fixture
+def campus(school: School) -> Campus:
+    return make_campus(school, same_lms=True)
+
+
+def make_campus(school: School, *, same_lms: bool) -> Campus:
+    school.lms.members, school.lms.cells = [learner("ada", email="ada@example.edu")], []
+    other = replace(school, course_id=second_course(school, same_lms=same_lms))
+    school.read()
+    other.read()
+    piece = school.give_badge()
+    stack = other.give_badge(holds(school, piece), "Stack")
+    school.clock.forward(minutes=1)
+    school.advance()
+    other.advance()
+    return Campus(school, other, piece, stack)
+
+
+def second_course(school: School, *, same_lms: bool) -> str:
+    with school.wiring.database.transaction() as session:
+        first = school.course(session)
+        deployment = first.deployment
+        if not same_lms:
+            facts = deployment.registration
+            sealed = school.wiring.vault.seal(b"a key that nobody asks for")
+            registration = tables.Registration(
+                institution_id=school.institution_id,
+                platform=facts.platform,
+                issuer="https://another-lms.example",
+                client_id="1",
+                auth_url=facts.auth_url,
+                token_url=facts.token_url,
+                jwks_url=facts.jwks_url,
+                tool_keys=[tables.ToolKey(kid="other", public_jwk={}, sealed_key=sealed, signs_from=NOON)],
+                created_at=NOON,
+            )
+            deployment = tables.Deployment(registration=registration, deployment_id="1")
+            session.add(deployment)
+            session.flush()
+        course = tables.Course(
+            institution_id=school.institution_id,
+            deployment_id=deployment.id,
+            context_id="second",
+            title="Second",
+            ags_scopes=[],
+            grade_kinds=[],
+        )
+        session.add(course)
+        session.flush()
+        return course.id
+
+
+def holds(school: School, *achievement_ids: str) -> dict[str, Any]:
+    with school.wiring.database.reading() as session:
+        issuer = session.get_one(tables.Institution, school.institution_id).did
+    addresses = [achievement_address(school.wiring.settings, each) for each in achievement_ids]
+    return {"all": [{"holds": {"achievement": each, "issuers": [issuer]}} for each in addresses]}
+
+
+def holders(school: School, badge: str) -> list[str]:
+    return [award.person.sub for award in school.awards() if award.achievement_id == badge]
+
+
+def test_the_last_piece_brings_the_stack_by_itself_with_the_piece_as_evidence(campus: Campus) -> None:
+    assert holders(campus.school, campus.stack) == []
+    campus.school.lms.cells = [quiz("ada", 9)]
+    campus.read_both()
+    assert holders(campus.school, campus.stack) == ["ada"]
+    by_badge = {award.achievement_id: award.credential for award in campus.school.awards()}
+    stack, piece = by_badge[campus.stack], by_badge[campus.piece]
+    assert stack is not None
+    assert piece is not None
+    evidence = [each.get("id") for each in orjson.loads(stack.document)["evidence"]]
+    assert credential_address(campus.school.wiring.settings, piece.id) in evidence
+    assert campus.school.check(stack.document).verified
+
+
+def test_a_stack_is_replayed_from_the_pieces_that_were_held(campus: Campus) -> None:
+    campus.school.lms.cells = [quiz("ada", 9)]
+    campus.read_both()
+    with campus.school.wiring.database.reading() as session:
+        found = list(replay_awards(session, campus.school.institution_id))
+    assert [(each.replayed, each.problem) for each in found] == [(True, None)] * 2
+
+
+def test_a_stack_in_the_same_course_comes_in_the_same_work(school: School) -> None:
+    school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 9)]
+    school.read()
+    piece = school.give_badge()
+    stack = school.give_badge(holds(school, piece), "Stack")
+    school.advance()
+    assert holders(school, stack) == ["ada"]
+
+
+def test_a_piece_that_is_suspended_counts_for_nothing(campus: Campus) -> None:
+    campus.school.lms.cells = [quiz("ada", 9)]
+    campus.school.read()
+    campus.school.decide(suspend, "ada")
+    campus.other.read()
+    assert holders(campus.school, campus.stack) == []
+
+
+def test_a_piece_that_can_still_be_undone_counts_for_nothing(school: School) -> None:
+    school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 9)]
+    school.read()
+    with school.wiring.database.transaction() as session:
+        session.get_one(tables.Institution, school.institution_id).undo_minutes = 10
+    piece = school.give_badge()
+    stack = school.give_badge(holds(school, piece), "Stack")
+    school.advance()
+    assert (holders(school, piece), holders(school, stack)) == (["ada"], [])
+    school.clock.forward(minutes=11)
+    school.advance()
+    assert holders(school, stack) == ["ada"]
+
+
+SAME_ADDRESS = [learner("ada", email="Ada@Example.edu")]
+SHARED = [*SAME_ADDRESS, learner("ann", email="ada@example.edu")]
+
+
+@pytest.mark.parametrize(
+    ("policy", "there", "expected"),
+    [("nothing", SAME_ADDRESS, []), ("email", SAME_ADDRESS, ["ada"]), ("email", SHARED, [])],
+    ids=["no policy", "one address", "a shared address"],
+)
+def test_badges_of_another_lms_count_only_by_the_institutions_word(
+    school: School, policy: str, there: list[Member], expected: list[str]
+) -> None:
+    campus = make_campus(school, same_lms=False)
+    with school.wiring.database.transaction() as session:
+        session.get_one(tables.Institution, school.institution_id).same_person_by = policy
+    school.lms.cells = [quiz("ada", 9)]
+    school.read()
+    school.lms.members, school.lms.cells = there, []
+    school.clock.forward(minutes=1)
+    campus.other.read()
+    assert holders(school, campus.stack) == expected
+
+
+@pytest.fixture
+def seen(school: School) -> School:
+    """A course that asks for a portfolio beside the quiz, and Ada, who passed the quiz."""
+    school.lms.members, school.lms.cells = [learner("ada"), learner("tess")], [quiz("ada", 9)]
+    school.read()
+    school.give_badge({"all": [QUIZ_AT_80, {"approved": {"step": "Portfolio", "evidence": True}}]})
+    school.advance()
+    return school
+
+
+def decide(seen: School, what: Callable[..., None], reason: str = "I saw it.") -> None:
+    """Let Tess decide about Ada's portfolio."""
+    with seen.wiring.database.transaction() as session:
+        people = dict(session.execute(select(tables.Person.sub, tables.Person.id)).all())
+        word = Word(people["tess"], reason, seen.clock())
+        what(session, seen.course(session), people["ada"], "Portfolio", word)
+    seen.advance()
+
+
+def test_what_a_person_approves_with_evidence_is_judged_and_entered(seen: School) -> None:
+    assert seen.awarded() == []
+    decide(seen, approve)
+    assert seen.awarded() == ["ada"]
+    (credential,) = seen.credentials()
+    evidence = {each["name"]: each["narrative"] for each in orjson.loads(credential.document)["evidence"]}
+    assert evidence["Approval"] == "I saw it."
+    with pytest.raises(DecisionError, match="already"):
+        decide(seen, approve)
+
+
+def test_an_approval_that_is_taken_back_leaves_the_award_to_people(seen: School) -> None:
+    decide(seen, approve)
+    decide(seen, withdraw_approval)
+    assert seen.awarded() == ["ada"]
+    with pytest.raises(DecisionError, match="not approved"):
+        decide(seen, withdraw_approval)
+    assert [act for act, _ in seen.acts()] == ["activated", "approved", "awarded", "approval_withdrawn"]
+
+
+def test_evidence_that_only_begins_like_an_address_is_kept_as_words(seen: School) -> None:
+    decide(seen, approve, "https://<seen> in class")
+    (credential,) = seen.credentials()
+    narratives = [each.get("narrative") for each in orjson.loads(credential.document)["evidence"]]
+    assert "https://<seen> in class" in narratives
