@@ -7,12 +7,13 @@ and the chain still holds.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+
+import orjson
 
 
 class Act(StrEnum):
@@ -126,7 +127,7 @@ def follow(entries: Iterable[Entry], tip: Tip = START) -> Tip | Break:
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """Return the one way to write a value of text, whole numbers, lists and mappings (as RFC 8785 does)."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def content_hash(content: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -26,10 +27,16 @@ def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
         case tuple():
             return [to_plain(each) for each in value]
         case _ if is_dataclass(value):
-            written = {each.name: to_plain(getattr(value, each.name)) for each in fields(value) if each.init}
-            return {name: inner for name, inner in written.items() if inner is not None}
+            kind: Any = type(value)
+            found = ((name, getattr(value, name)) for name in _names(kind))
+            return {name: to_plain(inner) for name, inner in found if inner is not None}
         case _:
             return value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass, which has no type of its own
+    return tuple(each.name for each in fields(kind) if each.init)
 
 
 def from_plain(kind: type[Value], document: Mapping[str, Any]) -> Value:

@@ -17,8 +17,10 @@ from lti_tool.storage.stacks import Held
 def load_class(
     settings: Settings, session: Session, course_id: str, versions: Iterable[tables.AchievementVersion]
 ) -> list[Learner]:
-    """Return every awardable learner of a course, with all that these versions look at."""
-    return _completed(settings, session, course_id, records.load_learners(session, course_id), versions)
+    """Return every awardable learner of a course, with all that these versions look at, and nothing else."""
+    known = {version.id: version for version in versions}.values()
+    learners = records.load_learners(session, course_id, looked_at(known))
+    return _completed(settings, session, course_id, learners, known)
 
 
 def load_one(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -44,7 +45,12 @@ class Exact(TypeDecorator[Fraction]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         """Return the number."""
         del dialect
-        return None if value is None else Fraction(value)
+        return None if value is None else _number(value)
+
+
+@lru_cache(maxsize=10_000)  # the grades of a class are few different numbers
+def _number(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def new_id() -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -19,6 +20,10 @@ from lti_tool.storage.prepared import BareConnection
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_SECONDS = 30
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,
+}
 READ_ONLY = {"postgresql_readonly": True}
 
 
@@ -130,10 +135,10 @@ def _engine(url: str) -> Engine:
     # Errors end in logs, and what goes into a statement is names, addresses and secrets: `hide_parameters`.
     if address.get_backend_name() != "sqlite":
         driver = address.set(drivername="postgresql+psycopg")
-        return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(driver, pool_pre_ping=True, hide_parameters=True, **_JSON)
     # The connection that was used last holds the newest pages; another one would read them once more.
-    lifo = {"pool_use_lifo": True} if address.database else {}
-    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **lifo)
+    more = _JSON | ({"pool_use_lifo": True} if address.database else {})
+    engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **more)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

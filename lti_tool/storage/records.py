@@ -1,11 +1,11 @@
 """From rows to the engine's words: the course records that rules are judged on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Row, inspect, select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import (
@@ -26,11 +26,15 @@ from badge_engine.records import (
     Outline,
     Score,
 )
+from badge_engine.rules import Names
 from lti_tool.storage import tables
 from lti_tool.storage.outlines import NAMED_TABLES
 
 Reading = TypeVar("Reading", tables.Score, tables.Completion, tables.CourseGrade, tables.OutcomeResult)
+Fact = TypeVar("Fact")
 Named = TypeVar("Named", tables.LineItem, tables.Completable, tables.Outcome, tables.Group)
+
+ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,98 +84,123 @@ def load_titles(session: Session, course_id: str) -> dict[str, str]:
     return titles
 
 
-def load_learners(session: Session, course_id: str) -> list[Learner]:
-    """Return every awardable learner of a course, by name."""
-    enrolment = tables.Enrolment
-    return _learners(session, course_id, select(enrolment).where(enrolment.course_id == course_id))
+def load_learners(session: Session, course_id: str, only: Names | None = None) -> list[Learner]:
+    """Return every awardable learner of a course, by name; with what `only` names, or with everything."""
+    people = _people(session, tables.Enrolment.course_id == course_id)
+    return _learners(session, course_id, people, only)
 
 
 def load_learner(session: Session, course_id: str, person_id: str) -> Learner | None:
     """Return one awardable learner of a course, `None` for anybody else."""
     enrolment = tables.Enrolment
-    query = select(enrolment).where(enrolment.course_id == course_id, enrolment.person_id == person_id)
-    return next(iter(_learners(session, course_id, query)), None)
+    people = _people(session, enrolment.course_id == course_id, enrolment.person_id == person_id)
+    return next(iter(_learners(session, course_id, people)), None)
 
 
-def _learners(session: Session, course_id: str, enrolled: Select[tables.Enrolment]) -> list[Learner]:
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody on the roster who may be awarded."""
+
+    id: str
+    sub: str
+    name: str | None
+    groups: frozenset[str] | None
+
+
+def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[str, _Person]:
+    """Return the awardable learners among the enrolled, by our id of them."""
+    person, enrolment = tables.Person, tables.Enrolment
+    what = (person.id, person.sub, person.name, enrolment.groups)
+    how = (enrolment.roles, enrolment.active, enrolment.test_user)
+    found = {}
+    for person_id, sub, name, groups, roles, active, test_user in session.execute(
+        select(*what, *how).join(person).where(*conditions)
+    ):
+        kinds = frozenset(CourseRole(role) for role in roles)
+        if Member(sub, kinds, active=active, test_user=test_user).may_be_awarded:
+            member_of = None if groups is None else frozenset(groups)
+            found[person_id] = _Person(person_id, sub, name, member_of)
+    return found
+
+
+def _learners(
+    session: Session, course_id: str, people: Mapping[str, _Person], only: Names | None = None
+) -> list[Learner]:
     outline = load_outline(session, course_id)
-    people = [row for row in session.execute(enrolled).scalars() if _member(row).may_be_awarded]
-    subs = {row.person_id: row.person.sub for row in people}
-    scores = _scores(session, course_id, subs)
-    completions = _completions(session, course_id, subs)
-    grades = _grades(session, course_id, subs)
-    outcomes = _outcomes(session, course_id, subs)
+    wanted = only or Names()
+    read = _Reading(session, course_id, people, everything=only is None)
+    scores = read.facts(tables.Score, "line_item", wanted.line_items, _score)
+    completions = read.facts(tables.Completion, "completable", wanted.parts, _completion)
+    grades = read.facts(tables.CourseGrade, "kind", wanted.grades, _grade)
+    outcomes = read.facts(tables.OutcomeResult, "outcome", wanted.outcomes, _outcome)
     learners = [
         Learner(
-            row.person_id,
-            row.person.name,
+            each.id,
+            each.name,
             CourseRecord(
-                learner=row.person.sub,
+                learner=each.sub,
                 outline=outline,
-                scores=scores[row.person_id],
-                completions=completions[row.person_id],
-                grades=grades[row.person_id],
-                outcomes=outcomes[row.person_id],
-                groups=None if row.groups is None else frozenset(row.groups),
+                scores={score.line_item: score for score in scores[each.id]},
+                completions={state.completable: state for state in completions[each.id]},
+                grades={grade.kind: grade for grade in grades[each.id]},
+                outcomes={result.outcome: result for result in outcomes[each.id]},
+                groups=each.groups,
             ),
         )
-        for row in people
+        for each in people.values()
     ]
     return sorted(learners, key=lambda learner: (learner.name or "", learner.record.learner))
 
 
-def _member(row: tables.Enrolment) -> Member:
-    roles = frozenset(CourseRole(role) for role in row.roles)
-    return Member(row.person.sub, roles, active=row.active, test_user=row.test_user)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the facts about people of a course, as rows and not as objects: a class has many."""
+
+    session: Session
+    course_id: str
+    people: Mapping[str, _Person]
+    everything: bool
+
+    def facts(
+        self,
+        table: type[Reading],
+        key: str,
+        wanted: Collection[str],
+        read: Callable[[str, Row[Any]], Fact],
+    ) -> Mapping[str, list[Fact]]:
+        """Return the facts of one kind, by person: everything, or those whose key is `wanted`."""
+        found: defaultdict[str, list[Fact]] = defaultdict(list)
+        if not (self.everything or wanted):
+            return found
+        columns = [column for column in inspect(table).columns if column.key not in {"course_id", "read_at"}]
+        query = select(*columns).where(table.course_id == self.course_id)
+        if not self.everything:
+            query = query.where(getattr(table, key).in_(wanted))
+        if len(self.people) == 1:  # one learner's page asks for one learner; a class is read whole
+            query = query.where(table.person_id.in_(self.people))
+        for row in self.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
+            person = self.people.get(row.person_id)
+            if person is not None:
+                found[person.id].append(read(person.sub, row))
+        return found
 
 
-def _scores(session: Session, course_id: str, subs: Mapping[str, str]) -> defaultdict[str, dict[str, Score]]:
-    found: defaultdict[str, dict[str, Score]] = defaultdict(dict)
-    for row in _rows(session, tables.Score, course_id, subs):
-        score = Score(subs[row.person_id], row.line_item, row.given, row.maximum, row.graded_at, row.letter)
-        found[row.person_id][row.line_item] = score
-    return found
+def _score(sub: str, row: Row[Any]) -> Score:
+    return Score(sub, row.line_item, row.given, row.maximum, row.graded_at, row.letter)
 
 
-def _completions(
-    session: Session, course_id: str, subs: Mapping[str, str]
-) -> defaultdict[str, dict[str, Completion]]:
-    found: defaultdict[str, dict[str, Completion]] = defaultdict(dict)
-    for row in _rows(session, tables.Completion, course_id, subs):
-        state = Completion(subs[row.person_id], row.completable, row.complete, row.failed, row.completed_at)
-        found[row.person_id][row.completable] = state
-    return found
+def _completion(sub: str, row: Row[Any]) -> Completion:
+    return Completion(sub, row.completable, row.complete, row.failed, row.completed_at)
 
 
-def _grades(
-    session: Session, course_id: str, subs: Mapping[str, str]
-) -> defaultdict[str, dict[GradeKind, CourseGrade]]:
-    found: defaultdict[str, dict[GradeKind, CourseGrade]] = defaultdict(dict)
-    for row in _rows(session, tables.CourseGrade, course_id, subs):
-        kind = GradeKind(row.kind)
-        found[row.person_id][kind] = CourseGrade(subs[row.person_id], kind, row.percent)
-    return found
+def _grade(sub: str, row: Row[Any]) -> CourseGrade:
+    return CourseGrade(sub, GradeKind(row.kind), row.percent)
 
 
-def _outcomes(
-    session: Session, course_id: str, subs: Mapping[str, str]
-) -> defaultdict[str, dict[str, OutcomeResult]]:
-    found: defaultdict[str, dict[str, OutcomeResult]] = defaultdict(dict)
-    for row in _rows(session, tables.OutcomeResult, course_id, subs):
-        result = OutcomeResult(subs[row.person_id], row.outcome, row.score, row.assessed_at)
-        found[row.person_id][row.outcome] = result
-    return found
+def _outcome(sub: str, row: Row[Any]) -> OutcomeResult:
+    return OutcomeResult(sub, row.outcome, row.score, row.assessed_at)
 
 
 def _named(session: Session, table: type[Named], course_id: str) -> Iterable[Named]:
     there = select(table).where(table.course_id == course_id, table.gone_at.is_(None))
     return session.execute(there.order_by(table.position)).scalars()
-
-
-def _rows(
-    session: Session, table: type[Reading], course_id: str, subs: Mapping[str, str]
-) -> Iterator[Reading]:
-    query = select(table).where(table.course_id == course_id)
-    if len(subs) == 1:  # one learner's page asks for one learner; a class is read whole
-        query = query.where(table.person_id.in_(subs))
-    return (row for row in session.execute(query).scalars() if row.person_id in subs)
