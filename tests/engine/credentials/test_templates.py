@@ -1,5 +1,6 @@
 """Credentials by template: the same bytes as the general way, whatever they say."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,6 +24,7 @@ from badge_engine.proofs.losses import UnsignableError
 from badge_engine.proofs.multikey import multibase
 from tests.engine.credentials.examples import (
     ACHIEVEMENT,
+    CORPUS,
     CREDENTIAL,
     DID,
     ISSUER,
@@ -210,6 +212,14 @@ def test_sets_of_identifiers_sort_anew_for_each_badge() -> None:
         if number % 25 == 0:
             assert signed == generally(badge)
     assert by_template.unusual == 0
+
+
+def test_a_badge_with_a_partners_endorsement_goes_the_general_way_and_keeps_it_as_it_was_signed() -> None:
+    endorsement = json.loads((CORPUS / "1edtech-ob30-endorsement-valid.json").read_bytes())
+    by_template = press()
+    document = json.loads(by_template.issue(replace(CREDENTIAL, endorsements=(endorsement,))))
+    assert document["endorsement"] == [endorsement]
+    assert by_template.unusual == 1
 
 
 def test_many_shapes_and_learners_are_kept_apart() -> None:
