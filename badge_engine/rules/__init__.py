@@ -29,17 +29,18 @@ from badge_engine.rules.judging import (
 )
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.letter import LetterIn
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.narrative import narrative
 from badge_engine.rules.observation import Left, Measure, Observation, Reason, Verdict
 from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
 from badge_engine.rules.preview import Block, Candidate, Preview, preview
 from badge_engine.rules.record_json import read_record, relevant, write_record
+from badge_engine.rules.remapping import Certainty, Kind, Match, Sign, choices, match_rule, renaming_of
 from badge_engine.rules.rule_json import parse_rule, rule_schema, write_rule
 from badge_engine.rules.samples import Sample, Trial, TrialReport, try_samples
 from badge_engine.rules.score import ScoreAtLeast, Unit
-from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves, names
+from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves, names, renamed
 from badge_engine.rules.what_if import Cap, Difference, difference
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.within import Within
@@ -57,6 +58,7 @@ __all__ = [
     "Block",
     "Candidate",
     "Cap",
+    "Certainty",
     "Complaint",
     "Completed",
     "Concern",
@@ -70,11 +72,13 @@ __all__ = [
     "GroupJudgement",
     "Holds",
     "Judgement",
+    "Kind",
     "Leaf",
     "LeafJudgement",
     "Left",
     "LetterIn",
     "Line",
+    "Match",
     "Measure",
     "Names",
     "Observation",
@@ -82,10 +86,12 @@ __all__ = [
     "Passed",
     "Preview",
     "Reason",
+    "Renaming",
     "Rule",
     "RuleError",
     "Sample",
     "ScoreAtLeast",
+    "Sign",
     "Translations",
     "Trial",
     "TrialReport",
@@ -94,12 +100,14 @@ __all__ = [
     "Window",
     "Within",
     "check",
+    "choices",
     "difference",
     "examine",
     "explain",
     "judge",
     "judged_leaves",
     "leaves",
+    "match_rule",
     "names",
     "narrative",
     "outline_titles",
@@ -108,6 +116,8 @@ __all__ = [
     "read_judgement",
     "read_record",
     "relevant",
+    "renamed",
+    "renaming_of",
     "rule_schema",
     "try_samples",
     "verdict_of",

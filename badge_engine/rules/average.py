@@ -1,7 +1,7 @@
 """The requirement of an average over several gradebook columns, or over the best of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -16,7 +16,7 @@ from badge_engine.rules.exact import (
 )
 from badge_engine.rules.identifiers import require_distinct
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Left, Measure, Observation, Reason, Verdict
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -69,6 +69,10 @@ class AverageAtLeast:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(line_items=frozenset(self.line_items))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, line_items=tuple(ids.line_items.get(each, each) for each in self.line_items))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: columns that cannot be judged, a threshold out of reach."""

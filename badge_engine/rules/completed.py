@@ -1,14 +1,14 @@
 """The requirement that a part of the course is completed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
 from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.identifiers import require_identifier
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Observation, Reason, Verdict
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -41,6 +41,10 @@ class Completed:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(parts=frozenset({self.part}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, part=ids.parts.get(self.part, self.part))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: an unknown part, or one in which nothing is required."""

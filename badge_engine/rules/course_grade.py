@@ -14,7 +14,7 @@ from badge_engine.rules.exact import (
     threshold_text,
 )
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.words import Words
 
@@ -48,6 +48,11 @@ class CourseGradeAtLeast:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(grades=frozenset({self.kind}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        del ids  # nothing of it belongs to one course
+        return self
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: a grade that the platform does not let us read, a threshold out of reach."""

@@ -16,7 +16,7 @@ from badge_engine.rules.exact import (
 )
 from badge_engine.rules.identifiers import require_distinct
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -74,6 +74,11 @@ class CreditsAtLeast:
         if self.of is None:
             return Names(units=frozenset({self.unit}))
         return Names(achievements=frozenset(self.of))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        del ids  # nothing of it belongs to one course
+        return self
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - see `Leaf`
         """Yield nothing: what can be held lies outside the course."""

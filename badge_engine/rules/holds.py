@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.identifiers import require_distinct, require_identifier
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Observation, Reason, Verdict
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -51,6 +51,11 @@ class Holds:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(achievements=frozenset({self.achievement}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        del ids  # nothing of it belongs to one course
+        return self
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - see `Leaf`
         """Yield nothing: what can be held lies outside the course."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol, Self
 
 from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Observation
 from badge_engine.rules.words import Words
 
@@ -34,6 +34,10 @@ class Leaf(Protocol):
     @property
     def names(self) -> Names:
         """Everything that `observe` looks at."""
+        ...
+
+    def renamed(self, ids: Renaming) -> Self:
+        """Return the same requirement of a course that has other ids, such as a copy of its course."""
         ...
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:

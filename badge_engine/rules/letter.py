@@ -1,7 +1,7 @@
 """The requirement of a letter grade in one gradebook column."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 from unicodedata import normalize
@@ -10,7 +10,7 @@ from badge_engine.records import CourseRecord, Grading, Outline
 from badge_engine.rules.column import column_problems, graded_cell
 from badge_engine.rules.identifiers import require_distinct, require_identifier
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Observation, Reason, Verdict
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -50,6 +50,10 @@ class LetterIn:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(line_items=frozenset({self.line_item}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, line_item=ids.line_items.get(self.line_item, self.line_item))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: a column that cannot be judged, or one that is not graded in letters."""

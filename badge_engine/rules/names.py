@@ -1,6 +1,8 @@
 """What a rule looks at, by id: nothing else can change its judgement."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import Self
 
 from badge_engine.metadata.credit import CreditUnit
@@ -28,3 +30,17 @@ class Names:
         return type(self)(
             *(getattr(self, each.name) | getattr(other, each.name) for each in fields(self)),
         )
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """Other ids for what a rule names in one course; what is not in it keeps its id."""
+
+    line_items: Mapping[str, str] = field(default_factory=_nothing)
+    parts: Mapping[str, str] = field(default_factory=_nothing)
+    outcomes: Mapping[str, str] = field(default_factory=_nothing)
+    groups: Mapping[str, str] = field(default_factory=_nothing)

@@ -1,7 +1,7 @@
 """The requirement of a level in a learning outcome or competency."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -15,7 +15,7 @@ from badge_engine.rules.exact import (
 )
 from badge_engine.rules.identifiers import require_identifier
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -50,6 +50,10 @@ class OutcomeAtLeast:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(outcomes=frozenset({self.outcome}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, outcome=ids.outcomes.get(self.outcome, self.outcome))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: an unknown outcome, a level out of reach."""

@@ -1,7 +1,7 @@
 """The requirement of a score in one gradebook column."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, Self
@@ -19,7 +19,7 @@ from badge_engine.rules.exact import (
 )
 from badge_engine.rules.identifiers import require_identifier
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Measure, Observation, Reason
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.words import Words
@@ -74,6 +74,10 @@ class ScoreAtLeast:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(line_items=frozenset({self.line_item}))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, line_item=ids.line_items.get(self.line_item, self.line_item))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: a column that cannot be judged, a threshold out of reach."""

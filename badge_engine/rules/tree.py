@@ -1,7 +1,7 @@
 """The rule tree: requirements, and groups of rules. There is no `not`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import ClassVar, TypeAlias
@@ -14,7 +14,7 @@ from badge_engine.rules.credits import CreditsAtLeast
 from badge_engine.rules.holds import Holds
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.letter import LetterIn
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
 from badge_engine.rules.score import ScoreAtLeast
@@ -109,6 +109,15 @@ def leaves(rule: Rule, path: str = "$") -> Iterator[tuple[str, Leaf]]:
 def names(rule: Rule) -> Names:
     """Return everything that a rule looks at."""
     return reduce(or_, (leaf.names for _, leaf in leaves(rule)))
+
+
+def renamed(rule: Rule, ids: Renaming) -> Rule:
+    """Return the same rule of a course that has other ids, such as a copy of its course."""
+    match rule:
+        case AllOf() | AnyOf() | AtLeast():
+            return replace(rule, rules=tuple(renamed(part, ids) for part in rule.rules))
+        case leaf:
+            return leaf.renamed(ids)
 
 
 def member_path(group: Group, path: str, index: int) -> str:

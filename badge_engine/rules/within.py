@@ -1,14 +1,14 @@
 """The requirement to belong to a section or group: it says for whom a rule is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
 from badge_engine.records import CourseRecord, Outline
 from badge_engine.rules.identifiers import require_distinct
 from badge_engine.rules.members import Members
-from badge_engine.rules.names import Names
+from badge_engine.rules.names import Names, Renaming
 from badge_engine.rules.observation import Observation, Reason, Verdict
 from badge_engine.rules.words import Words
 
@@ -44,6 +44,10 @@ class Within:
     def names(self) -> Names:
         """See `Leaf.names`."""
         return Names(groups=frozenset(self.groups))
+
+    def renamed(self, ids: Renaming) -> Self:
+        """See `Leaf.renamed`."""
+        return replace(self, groups=tuple(ids.groups.get(each, each) for each in self.groups))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:
         """Yield what is wrong: an unknown section or group."""
