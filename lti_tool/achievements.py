@@ -16,10 +16,10 @@ from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
-from lti_tool.storage import badges, due, ledger, records, stacks, tables
+from lti_tool.storage import due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
 
-_WHAT_A_VERSION_SAYS = ("name", "description", "rule", "narrative", "picture")
+UNSETTLED = "Say first what its criteria mean in this course, which was copied from another one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,31 +73,6 @@ def drop_revision(session: Session, achievement: tables.Achievement) -> None:
         session.flush()
 
 
-def copy_as_drafts(session: Session, origin: tables.Course, copy: tables.Course, now: datetime) -> int:
-    """Bring the live badges of a course to a copy of it, as drafts; return how many came new.
-
-    Their rules still name columns of the origin, so each needs its instructor before it can be switched on.
-    Copying twice copies nothing twice.
-    """
-    there = {known.copied_from_id for known in badges.course_achievements(session, copy.id)}
-    offered = badges.offered_achievements(session, origin.id)
-    missing = [found for found in offered if found.id not in there]
-    for achievement in missing:
-        version = achievement.current
-        taken = {name: getattr(version, name) for name in _WHAT_A_VERSION_SAYS}
-        session.add(
-            tables.Achievement(
-                institution_id=copy.institution_id,
-                course_id=copy.id,
-                created_at=now,
-                copied_from_id=achievement.id,
-                versions=[tables.AchievementVersion(number=1, **taken)],
-            )
-        )
-    session.flush()
-    return len(missing)
-
-
 def activate_achievement(session: Session, achievement: tables.Achievement, by: Actor, now: datetime) -> None:
     """Switch on what waits for it, the draft or what was retired; from now on the worker awards it.
 
@@ -108,6 +83,8 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
     waiting = achievement.draft or (achievement.retired_at and achievement.current)
     if not waiting:
         return
+    if waiting.copied is not None and waiting.copied.unsettled:
+        raise DraftError((UNSETTLED,))
     achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
     waiting.activated_at, waiting.backfilled_at = now, None
     stacks.note_pieces(session, achievement.id, names(parse_rule(waiting.rule)).achievements)

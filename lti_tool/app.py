@@ -13,6 +13,7 @@ from lti_tool.web import (
     authorising,
     awarding,
     board,
+    copies,
     errors,
     headers,
     learner,
@@ -37,7 +38,19 @@ from lti_tool.web.notices import notice_pages
 from lti_tool.web.registering import registering_pages
 from lti_tool.wiring import Wiring
 
-COURSE_PAGES = (access, approvals, awarding, board, learner, observer, placing, revising, self_test, uploads)
+COURSE_PAGES = (
+    access,
+    approvals,
+    awarding,
+    board,
+    copies,
+    learner,
+    observer,
+    placing,
+    revising,
+    self_test,
+    uploads,
+)
 OTHER_PAGES = (authorising, operations, public, verify)
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 

@@ -18,11 +18,12 @@ class CourseServices:
 
 @dataclass(frozen=True, slots=True)
 class LaunchedCourse:
-    """The LTI context of a launch."""
+    """The LTI context of a launch; `origins` are the contexts that it was copied from, the nearest first."""
 
     context_id: str
     title: str
     services: CourseServices = CourseServices()
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

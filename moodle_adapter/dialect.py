@@ -1,12 +1,11 @@
 """How Moodle speaks LTI: data only."""
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 
 from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
 
-CUSTOM_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+CUSTOM_PARAMETERS = MappingProxyType({"context_id_history": "$Context.id.history"})
 
 # Asked without a limit, Moodle gives everything at once. With one, its results crash (`results?limit=`
 # answers 404 with a page of HTML) and its links are of little use.

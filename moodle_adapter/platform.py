@@ -31,7 +31,7 @@ class MoodlePlatform:
 
     @property
     def custom_parameters(self) -> Mapping[str, str]:
-        """Return none: Moodle's context id and `sub` are its own numbers already."""
+        """Return what tells of copied courses: context id and `sub` are Moodle's own numbers already."""
         return CUSTOM_PARAMETERS
 
     def lms_course_id(self, context_id: str, custom: Mapping[str, str]) -> str | None:

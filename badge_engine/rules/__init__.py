@@ -36,7 +36,16 @@ from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
 from badge_engine.rules.preview import Block, Candidate, Preview, preview
 from badge_engine.rules.record_json import read_record, relevant, write_record
-from badge_engine.rules.remapping import Certainty, Kind, Match, Sign, choices, match_rule, renaming_of
+from badge_engine.rules.remapping import (
+    Certainty,
+    Kind,
+    Match,
+    Sign,
+    choices,
+    ids_by_kind,
+    match_rule,
+    renaming_of,
+)
 from badge_engine.rules.rule_json import parse_rule, rule_schema, write_rule
 from badge_engine.rules.samples import Sample, Trial, TrialReport, try_samples
 from badge_engine.rules.score import ScoreAtLeast, Unit
@@ -104,6 +113,7 @@ __all__ = [
     "difference",
     "examine",
     "explain",
+    "ids_by_kind",
     "judge",
     "judged_leaves",
     "leaves",

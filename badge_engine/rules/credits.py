@@ -1,7 +1,7 @@
 """The requirement of credits, summed over achievements that are held."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -77,8 +77,8 @@ class CreditsAtLeast:
 
     def renamed(self, ids: Renaming) -> Self:
         """See `Leaf.renamed`."""
-        del ids  # nothing of it belongs to one course
-        return self
+        of = None if self.of is None else tuple(ids.achievements.get(each, each) for each in self.of)
+        return replace(self, of=of)
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - see `Leaf`
         """Yield nothing: what can be held lies outside the course."""

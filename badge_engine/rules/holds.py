@@ -1,7 +1,7 @@
 """The requirement to hold another achievement: of this course, of another one, or of an outside issuer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
@@ -54,8 +54,7 @@ class Holds:
 
     def renamed(self, ids: Renaming) -> Self:
         """See `Leaf.renamed`."""
-        del ids  # nothing of it belongs to one course
-        return self
+        return replace(self, achievement=ids.achievements.get(self.achievement, self.achievement))
 
     def check(self, outline: Outline, words: Words) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - see `Leaf`
         """Yield nothing: what can be held lies outside the course."""

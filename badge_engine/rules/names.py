@@ -44,3 +44,4 @@ class Renaming:
     parts: Mapping[str, str] = field(default_factory=_nothing)
     outcomes: Mapping[str, str] = field(default_factory=_nothing)
     groups: Mapping[str, str] = field(default_factory=_nothing)
+    achievements: Mapping[str, str] = field(default_factory=_nothing)

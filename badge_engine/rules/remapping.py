@@ -86,17 +86,30 @@ def match_rule(rule: Rule, origin: Outline, copy: Outline) -> tuple[Match, ...]:
     No two of them are sure to be the same thing of the copy.
     """
     there, here = _things(origin), _things(copy)
-    wanted = _wanted(names(rule))
+    wanted = ids_by_kind(names(rule))
     return tuple(match for kind in Kind for match in _match(kind, wanted[kind], there[kind], here[kind]))
 
 
-def renaming_of(found: Mapping[Kind, Mapping[str, str]]) -> Renaming:
-    """Return the renaming from ids of the origin to ids of the copy, by kind."""
+def ids_by_kind(named: Names) -> dict[Kind, frozenset[str]]:
+    """Return the ids that a rule names, by kind."""
+    return {
+        Kind.COLUMN: named.line_items,
+        Kind.PART: named.parts,
+        Kind.OUTCOME: named.outcomes,
+        Kind.GROUP: named.groups,
+    }
+
+
+def renaming_of(
+    found: Mapping[Kind, Mapping[str, str]], achievements: Mapping[str, str] | None = None
+) -> Renaming:
+    """Return the renaming from ids of the origin to ids of the copy, by kind, and of achievements."""
     return Renaming(
         line_items=found.get(Kind.COLUMN, {}),
         parts=found.get(Kind.PART, {}),
         outcomes=found.get(Kind.OUTCOME, {}),
         groups=found.get(Kind.GROUP, {}),
+        achievements=achievements or {},
     )
 
 
@@ -139,15 +152,6 @@ def _things(outline: Outline) -> dict[Kind, list[_Thing]]:
 def _source(identifier: str) -> str:
     """Return by which service a thing is known: our own column is no assignment, whatever its name."""
     return identifier.partition(":")[0]
-
-
-def _wanted(named: Names) -> dict[Kind, frozenset[str]]:
-    return {
-        Kind.COLUMN: named.line_items,
-        Kind.PART: named.parts,
-        Kind.OUTCOME: named.outcomes,
-        Kind.GROUP: named.groups,
-    }
 
 
 def _match(

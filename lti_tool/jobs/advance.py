@@ -4,6 +4,7 @@ import logging
 
 from lti_tool.jobs.alone import NotAloneError, let_go, take
 from lti_tool.jobs.announce import announce_awards
+from lti_tool.jobs.copies import bring_badges_along
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.stacks import ask_stacks
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 MOST_ROUNDS = 5
 STEPS = (
     sync_course,
+    bring_badges_along,
     decide_awards,
     issue_credentials,
     ask_stacks,

@@ -29,7 +29,7 @@ def _added_once(table: TableClause, names: Sequence[str]) -> Callable[[Dialect],
 _TABLES = tables.Course.metadata.tables
 _COURSE, _PERSON = _TABLES["course"], _TABLES["person"]
 _REGISTRATION, _DEPLOYMENT = _TABLES["registration"], _TABLES["deployment"]
-_TOLD = ("title", "lms_course_id", "line_items_url", "ags_scopes", "memberships_url", "return_url")
+_TOLD = ("title", "lms_course_id", "line_items_url", "ags_scopes", "memberships_url", "return_url", "origins")
 _COURSE_COLUMNS = [_COURSE.c.id, _COURSE.c.sync_asked_at, *(_COURSE.c[name] for name in _TOLD)]
 _FIND_COURSE = Prepared(
     select(*_COURSE_COLUMNS)
@@ -103,6 +103,7 @@ def record_course(
         "ags_scopes": list(services.ags_scopes),
         "memberships_url": services.memberships_url,
         "return_url": launch.return_url,
+        "origins": list(course.origins),
     }
     named = {"deployment_id": deployment.id, "context_id": course.context_id}
     found = _FIND_COURSE.row(connection, named)

@@ -22,6 +22,15 @@ def launched_roles(session: Session, course_id: str) -> dict[str, frozenset[Cour
     return {sub: frozenset(CourseRole(role) for role in roles) for sub, roles in rows}
 
 
+def roles_by_course(session: Session, person_id: str) -> dict[str, frozenset[CourseRole]]:
+    """Return with which roles a person last came into each course, by our id of the course."""
+    kept, visit = tables.CourseLaunch, tables.LaunchSession
+    of_the_past = select(kept.course_id, kept.roles).where(kept.person_id == person_id)
+    of_now = select(visit.course_id, visit.roles).where(visit.person_id == person_id)
+    rows = [*session.execute(of_the_past), *session.execute(of_now.order_by(visit.expires_at))]
+    return {course_id: frozenset(CourseRole(role) for role in roles) for course_id, roles in rows}
+
+
 def keep_launched_roles(session: Session, expired_by: datetime) -> None:
     """Keep the roles of sessions that are over, before these are deleted."""
     visit = tables.LaunchSession

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, inspect, select
+from sqlalchemy import ColumnElement, Row, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import (
@@ -46,27 +46,28 @@ class Learner:
     record: CourseRecord
 
 
-def load_outline(session: Session, course_id: str) -> Outline:
-    """Return what a rule of this course can name now; what is gone is left out."""
+def load_outline(session: Session, course_id: str, also: Collection[str] = ()) -> Outline:
+    """Return what a rule of this course can name now; what is gone is left out, unless it is in `also`."""
     kinds = session.execute(
         select(tables.Course.grade_kinds).where(tables.Course.id == course_id)
     ).scalar_one()
     return Outline(
         line_items=tuple(
             LineItem(row.key, row.title, row.maximum, Grading(row.grading), row.published)
-            for row in _named(session, tables.LineItem, course_id)
+            for row in _named(session, tables.LineItem, course_id, also)
         ),
         completables=tuple(
             Completable(row.key, row.title, CompletableKind(row.kind), row.requirements)
-            for row in _named(session, tables.Completable, course_id)
+            for row in _named(session, tables.Completable, course_id, also)
         ),
         grade_kinds=frozenset(GradeKind(kind) for kind in kinds),
         outcomes=tuple(
             Outcome(row.key, row.title, row.mastery, row.maximum)
-            for row in _named(session, tables.Outcome, course_id)
+            for row in _named(session, tables.Outcome, course_id, also)
         ),
         groups=tuple(
-            Group(row.key, row.title, GroupKind(row.kind)) for row in _named(session, tables.Group, course_id)
+            Group(row.key, row.title, GroupKind(row.kind))
+            for row in _named(session, tables.Group, course_id, also)
         ),
     )
 
@@ -201,6 +202,7 @@ def _outcome(sub: str, row: Row[Any]) -> OutcomeResult:
     return OutcomeResult(sub, row.outcome, row.score, row.assessed_at)
 
 
-def _named(session: Session, table: type[Named], course_id: str) -> Iterable[Named]:
-    there = select(table).where(table.course_id == course_id, table.gone_at.is_(None))
+def _named(session: Session, table: type[Named], course_id: str, also: Collection[str]) -> Iterable[Named]:
+    meant = or_(table.gone_at.is_(None), table.key.in_(also))
+    there = select(table).where(table.course_id == course_id, meant)
     return session.execute(there.order_by(table.position)).scalars()

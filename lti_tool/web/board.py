@@ -51,6 +51,8 @@ class Card:
     retired: bool
     earned: int
     findings: tuple[str, ...]
+    copied: bool
+    unsettled: bool
 
 
 @pages.get("/")
@@ -129,6 +131,8 @@ def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         changed = request.form.get("version", waiting.id) != waiting.id
         if changed or ("sure" not in request.form and _is_unusual(session, achievement, waiting)):
             return _badge_page(session, visit, achievement, ask_again=not changed, changed=changed), 409
+        if waiting.copied is not None and waiting.copied.unsettled:
+            return _badge_page(session, visit, achievement), 409
         activate_achievement(session, achievement, Actor(visit.person.id), parts().clock())
     parts().queue.wake(visit.course.id)
     return to_page("badge", visit, achievement_id)
@@ -228,6 +232,8 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
         retired=achievement.retired_at is not None,
         earned=badges.award_counts(session, achievement.course_id).get(achievement.id, 0),
         findings=findings_of(version, outline),
+        copied=version.copied is not None and achievement.activated_at is None,
+        unsettled=version.copied is not None and version.copied.unsettled,
     )
 
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from lti_tool.achievements import copy_as_drafts
+from lti_tool.copying import copy_once
 from lti_tool.storage import courses, tables
 from lti_tool.storage.upserts import insert_new
 from lti_tool.web.lti.notices import VerifiedNotice, verify_notice
@@ -76,4 +76,4 @@ def _copy(session: Session, notice: VerifiedNotice, context_id: str) -> None:
     origins = [courses.find_course(session, deployment.id, origin) for origin in notice.origins]
     for origin in filter(None, origins):
         copy = courses.expect_course(session, deployment, context_id, notice.title or context_id)
-        copy_as_drafts(session, origin, copy, parts().clock())
+        copy_once(session, parts().settings, origin, copy, parts().clock())

@@ -59,7 +59,7 @@ def report_of_ada(
 
 def test_moodles_context_is_its_course_number_and_it_needs_no_parameters() -> None:
     assert PLATFORM.lms_course_id("2", {}) == "2"
-    assert PLATFORM.custom_parameters == {}
+    assert dict(PLATFORM.custom_parameters) == {"context_id_history": "$Context.id.history"}
 
 
 def test_columns_are_activities_and_manual_items_with_points() -> None:

@@ -94,6 +94,36 @@ class AchievementVersion(Table):
     backfilled_at: Mapped[datetime | None]
 
     achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
+    copied: Mapped["CopiedRule | None"] = relationship(cascade="all, delete-orphan")
+
+
+class CopiedRule(Table):
+    """What a version that came along with a copied course asked for there.
+
+    `found` says what became of each thing that the rule names, by kind: its id in the copy. `chosen` is the
+    same where a person said so. While anything is neither found nor chosen, the rule is `unsettled`.
+    """
+
+    __tablename__ = "copied_rule"
+
+    version_id: Mapped[str] = mapped_column(
+        ForeignKey("achievement_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    origin_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    rule: Mapped[dict[str, Any]]
+    found: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    chosen: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unsettled: Mapped[bool] = mapped_column(default=True)
+
+
+class CourseCopy(Table):
+    """That the badges of one course were brought to another: what was thrown away there stays away."""
+
+    __tablename__ = "course_copy"
+
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    origin_id: Mapped[str] = mapped_column(ForeignKey("course.id", ondelete="CASCADE"), primary_key=True)
+    copied_at: Mapped[datetime]
 
 
 class Award(Table):

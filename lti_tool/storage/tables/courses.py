@@ -22,7 +22,8 @@ class Course(Table):
     `synced_at` is the moment as of which the course is known, `read_with` whose access showed it.
     `whole_asked_at` is when a person last asked for a reading that leaves nothing out; `whole_began_at` is
     when such a reading last began: it goes on where it stopped, until `whole_read_at` is that moment.
-    `shortcomings` are pairs of what the platform keeps from us and how to mend it.
+    `shortcomings` are pairs of what the platform keeps from us and how to mend it, `origins` the context ids
+    of the courses that this one was copied from, the nearest first.
     """
 
     __tablename__ = "course"
@@ -38,6 +39,7 @@ class Course(Table):
     ags_scopes: Mapped[list[str]]
     memberships_url: Mapped[str | None]
     return_url: Mapped[str | None]
+    origins: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     grade_kinds: Mapped[list[str]]
     sync_asked_at: Mapped[datetime | None]
     sync_answered_at: Mapped[datetime | None]

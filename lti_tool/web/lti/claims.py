@@ -20,6 +20,8 @@ RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINK = "LtiDeepLinkingRequest"
 ID_CHARACTERS = 255
 TEXT_CHARACTERS = 1000
+HISTORY = "context_id_history"
+MOST_ORIGINS = 50
 DATA_CHARACTERS = 32768
 MOST_ENTRIES = 1000
 UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff\"'<>\\\\]")
@@ -89,7 +91,18 @@ def _course(claims: Mapping[str, Any]) -> LaunchedCourse | None:
     context_id, title = read_context(claims)
     if context_id is None:
         return None
-    return LaunchedCourse(context_id=context_id, title=title or context_id, services=_services(claims))
+    return LaunchedCourse(
+        context_id=context_id,
+        title=title or context_id,
+        services=_services(claims),
+        origins=_origins(claims),
+    )
+
+
+def _origins(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the platform filled in for `$Context.id.history`, the nearest first."""
+    listed = _custom(claims).get(HISTORY, "").split(",")
+    return tuple(origin.strip() for origin in listed if origin.strip())[:MOST_ORIGINS]
 
 
 def read_context(claims: Mapping[str, Any]) -> tuple[str | None, str | None]:

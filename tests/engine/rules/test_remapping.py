@@ -1,4 +1,4 @@
-"""A rule in a copy of its course: what is sure is done, what is doubtful is asked, what is missing is said."""
+"""A rule in a copy of its course: sure things are done, doubtful ones are asked, missing ones are said."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +24,7 @@ from badge_engine.rules import (
     Unit,
     Within,
     choices,
+    ids_by_kind,
     match_rule,
     names,
     renamed,
@@ -129,16 +130,8 @@ def test_everything_that_is_named_gets_one_answer_which_is_in_the_copy(
 ) -> None:
     rule = naming_all(course)
     matches = match_rule(rule, course, copied(other))
-    named = names(rule)
     assert sorted((match.kind, match.id) for match in matches) == sorted(
-        (kind, each)
-        for kind, ids in (
-            (Kind.COLUMN, named.line_items),
-            (Kind.PART, named.parts),
-            (Kind.OUTCOME, named.outcomes),
-            (Kind.GROUP, named.groups),
-        )
-        for each in ids
+        (kind, each) for kind, ids in ids_by_kind(names(rule)).items() for each in ids
     )
     for match in matches:
         there = {identifier for identifier, _ in choices(copied(other), match.kind)}
@@ -159,22 +152,14 @@ def test_what_is_sure_has_the_same_name_and_kind(course: Outline, other: Outline
 @given(worlds.rules)
 def test_a_rule_that_is_taken_there_and_back_is_the_same_rule(rule: Rule) -> None:
     named = names(rule)
-    there = renaming_of({kind: {each: f"{each}00" for each in ids} for kind, ids in _by_kind(rule).items()})
-    back = renaming_of({kind: {f"{each}00": each for each in ids} for kind, ids in _by_kind(rule).items()})
-    away = renamed(rule, there)
+    kinds, badges = ids_by_kind(named).items(), named.achievements
+    there = {kind: {each: f"{each}00" for each in ids} for kind, ids in kinds}
+    back = {kind: {f"{each}00": each for each in ids} for kind, ids in kinds}
+    away = renamed(rule, renaming_of(there, {each: f"{each}00" for each in badges}))
     assert names(away).line_items.isdisjoint(named.line_items)
-    assert renamed(away, back) == rule
+    assert names(away).achievements.isdisjoint(named.achievements)
+    assert renamed(away, renaming_of(back, {f"{each}00": each for each in badges})) == rule
     assert renamed(rule, Renaming()) == rule
-
-
-def _by_kind(rule: Rule) -> dict[Kind, frozenset[str]]:
-    named = names(rule)
-    return {
-        Kind.COLUMN: named.line_items,
-        Kind.PART: named.parts,
-        Kind.OUTCOME: named.outcomes,
-        Kind.GROUP: named.groups,
-    }
 
 
 def test_what_an_institution_shares_keeps_its_id() -> None:
