@@ -10,7 +10,7 @@ from lti_tool.demo.campus import Lms
 from lti_tool.demo.play import play
 from lti_tool.demo.report import Report
 from lti_tool.demo.stage import Stage, open_stage
-from lti_tool.sandbox import PortInUse
+from lti_tool.sandbox import OtherVersion, PortInUse
 
 FAILED = 1
 DEFAULT_PORT = 8610
@@ -43,6 +43,8 @@ def demo(*, once: bool, port: int, json_output: bool) -> None:
                 _keep_serving(stage)
     except PortInUse as error:
         raise click.UsageError(f"{error} For example: coursemark demo --port {port + 10}") from error
+    except OtherVersion as error:
+        raise click.ClickException(f"{error} Delete {folder}, and start again.") from error
     if json_output:
         click.echo(orjson.dumps(report.as_json(), option=orjson.OPT_INDENT_2))
     sys.exit(0 if report.ok else FAILED)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from lti_tool.commands.opened import installation
-from lti_tool.sandbox import PortInUse, serve_campus
+from lti_tool.sandbox import OtherVersion, PortInUse, serve_campus
 from lti_tool.serving import serve_forever
 from lti_tool.settings import load_settings
 from lti_tool.wiring import wire
@@ -60,6 +60,8 @@ def sandbox(*, canvas_port: int, moodle_port: int, folder: Path) -> None:
         serve_campus(folder=folder, canvas_port=canvas_port, moodle_port=moodle_port)
     except PortInUse as error:
         raise click.UsageError(str(error)) from error
+    except OtherVersion as error:
+        raise click.ClickException(f"{error} Delete {folder}, and start again.") from error
 
 
 def _log_at(level: str) -> None:

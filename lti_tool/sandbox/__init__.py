@@ -5,5 +5,6 @@ with the tool, and is talked to over HTTP only.
 """
 
 from lti_tool.sandbox.campus import Campus, PortInUse, open_campus, require_free, serve_campus
+from lti_tool.sandbox.memory import OtherVersion
 
-__all__ = ["Campus", "PortInUse", "open_campus", "require_free", "serve_campus"]
+__all__ = ["Campus", "OtherVersion", "PortInUse", "open_campus", "require_free", "serve_campus"]

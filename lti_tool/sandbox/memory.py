@@ -8,6 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+FORMAT = 2
+
+
+class OtherVersion(Exception):  # noqa: N818 - says what is the matter
+    """The file was written by another version of the campus, and cannot be gone on with."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} was written by another version of the campus.")
+
 
 class Memory:
     """A dictionary of JSON values, shared by the threads of a server and written whole at every change.
@@ -17,12 +26,11 @@ class Memory:
     """
 
     def __init__(self, path: Path, seed: Callable[[], dict[str, Any]]) -> None:
-        """Open the file over the seed: what an older file does not have yet comes from there."""
+        """Open the file, or begin with the seed. Raises `OtherVersion`, and changes nothing then."""
         self._path = path
         self._lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
-        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
-        self.data = seed() | kept
+        self.data = _kept(path) if path.exists() else seed()
         self._save(self.data)
 
     @contextmanager
@@ -36,5 +44,12 @@ class Memory:
 
     def _save(self, data: dict[str, Any]) -> None:
         draft = self._path.with_suffix(".draft")
-        draft.write_text(json.dumps(data, ensure_ascii=False))
+        draft.write_text(json.dumps({"format": FORMAT} | data, ensure_ascii=False))
         draft.replace(self._path)
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(path.read_text())
+    if kept.pop("format", None) != FORMAT:
+        raise OtherVersion(path)
+    return kept

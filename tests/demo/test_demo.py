@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 import pytest
 
+from lti_tool.sandbox.memory import FORMAT
 from lti_tool.settings import PREFIX
 from lti_tool.storage import tables
 from lti_tool.storage.database import Database
@@ -97,6 +98,16 @@ def test_a_port_in_use_is_said_with_a_way_out(tmp_path: Path) -> None:
     assert f"coursemark demo --port {port + 10}" in ended.stderr
 
 
+def test_what_an_older_version_left_is_said_with_a_way_out(tmp_path: Path) -> None:
+    port = free_port_of_three()
+    campus = tmp_path / f"var/demo/{port}/campus"
+    campus.mkdir(parents=True)
+    (campus / "canvas.json").write_text("{}")
+    ended = _demo(tmp_path, port, "--once")
+    assert ended.returncode == 1
+    assert f"Delete var/demo/{port}, and start again." in ended.stderr
+
+
 def test_a_step_that_breaks_is_named_and_the_command_fails(
     first: dict[str, Any], folder: Path, port: int, tmp_path: Path
 ) -> None:
@@ -104,7 +115,7 @@ def test_a_step_that_breaks_is_named_and_the_command_fails(
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     gradebook = tmp_path / f"var/demo/{port}/campus/canvas.json"
     assert gradebook.exists()
-    gradebook.write_text("{}")
+    gradebook.write_text(f'{{"format": {FORMAT}}}')
     ended = _demo(tmp_path, port, "--once", "--json")
     assert ended.returncode == 1
     told = orjson.loads(ended.stdout)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lti_tool.sandbox.memory import Memory
+from lti_tool.sandbox.memory import Memory, OtherVersion
 
 CHANGES = 60
 
@@ -34,6 +34,14 @@ def test_a_change_that_fails_half_way_leaves_no_trace(tmp_path: Path) -> None:
         _fail_half_way(memory)
     assert "half" not in memory.data["columns"]
     assert "half" not in Memory(tmp_path / "lms.json", _seed).data["columns"]
+
+
+def test_what_another_version_wrote_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "lms.json"
+    path.write_text('{"columns": {}}')
+    with pytest.raises(OtherVersion, match=r"lms\.json was written by another version"):
+        Memory(path, _seed)
+    assert path.read_text() == '{"columns": {}}'
 
 
 def _seed() -> dict[str, Any]:
