@@ -59,7 +59,11 @@ def read_progress(
         ):
             met = begun[number]
             states = {} if met is None else _states(api, number)
-            told = (_completion(learner, part, states.get(key, {})) for key, part in required.items())
+            told = (
+                _completion(learner, part, states.get(key, {}))
+                for key, part in required.items()
+                if met is None or "state" in states.get(key, {})  # what is not told is not known
+            )
             yield Progress(learner, tuple(told), _mark(modules, met))
 
 

@@ -39,7 +39,7 @@ class MoodleApi:
         try:
             body = self.access.web.send(WebRequest("POST", url, form=form, repeatable=True)).body
         except PlatformError as error:
-            if error.status == HTTPStatus.FORBIDDEN:
+            if error.status == HTTPStatus.FORBIDDEN and error.permanent:  # not only for now
                 raise switched_off() from error
             raise
         if isinstance(body, dict) and "exception" in body:

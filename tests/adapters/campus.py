@@ -96,7 +96,7 @@ class Campus:
         return self.rest(request, path, query)
 
     def open(self, *, api: bool = True, grades: bool = True, roster: bool = True) -> CoursePlatform:
-        key = ServiceKey("r", "d", "c", f"{HOST}/token", "k", _private_key())
+        key = ServiceKey("r", "d", "c", f"{HOST}/token", "k", private_key())
         services = Services(self, TokenDesk(self, TOKENS, Clock()), key)
         dialect = self.platform.dialect
         ags = AgsGrades(services, self.line_items_url, dialect)
@@ -126,7 +126,7 @@ def refused(status: int) -> RefusedError:
 
 
 @cache
-def _private_key() -> str:
+def private_key() -> str:
     """Make a key, once: it proves nothing here."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
