@@ -112,6 +112,7 @@ class OwnColumn:
 class News:
     """The news that a learner has an achievement, as a cell in the course's gradebook.
 
+    `address` is where the credential is.
     `timestamp` is fixed when the award is decided, so that telling the news twice is telling it once.
     """
 
@@ -119,6 +120,7 @@ class News:
     column: OwnColumn
     comment: str
     timestamp: datetime
+    address: str = ""
 
 
 class GradeService(Protocol):
@@ -302,7 +304,9 @@ class ServiceDialect:
     A `*_page_size` of `None` means: send no `limit`. `lms_id_parameter` names the custom parameter in which
     the roster carries the LMS's own user id; `None` means that the `sub` is that id. `superseded` lists
     (status, text) pairs by which the LMS says that it already holds this or a newer score.
-    `score_extension` is added to every score message. `allowance` holds for the LMS's own web services.
+    `score_extension` is added to every score message; in a column that belongs to a placement, the member
+    `submission` takes its place and hands in the credential's address. `allowance` holds for the LMS's own
+    web services.
     """
 
     line_item_page_size: int | None
@@ -311,6 +315,7 @@ class ServiceDialect:
     lms_id_parameter: str | None
     superseded: tuple[tuple[int, str], ...]
     score_extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    submission: str | None = None
     allowance: Allowance | None = None
 
 

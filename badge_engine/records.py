@@ -86,7 +86,8 @@ class Member:
 class LineItem:
     """One gradebook column that we can read. `maximum` is in the column's own points.
 
-    `published` is `False` for a column that learners do not see yet: nothing in it decides.
+    `published` is `False` for a column that learners do not see yet: nothing in it decides. `placed`
+    says that it is a column of ours that belongs to something people open in the course.
     """
 
     id: str
@@ -94,6 +95,7 @@ class LineItem:
     maximum: Fraction | None = None
     grading: Grading = Grading.POINTS
     published: bool = True
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from badge_engine.ports import (
     SetupHints,
 )
 
+SUBMISSION = "https://canvas.instructure.com/lti/submission"
 USER_ID = "canvas_user_id"
 COURSE_ID = "canvas_course_id"
 
@@ -30,10 +31,11 @@ DIALECT = ServiceDialect(
     member_page_size=50,
     lms_id_parameter=USER_ID,
     superseded=((HTTPStatus.BAD_REQUEST, "before last updated timestamp"),),
-    # Without this, every score is also a new submission of the learner's.
+    # Without this, every score is a new submission, too, and replaces what a teacher typed.
     score_extension=MappingProxyType(
-        {"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
+        {SUBMISSION: {"new_submission": False, "prioritize_non_tool_grade": True}}
     ),
+    submission=SUBMISSION,
     # A bucket of 600 leaks 10 a second, and each call puts 50 into it until it is answered.
     allowance=Allowance("x-rate-limit-remaining", low=150, per_second=10),
 )

@@ -73,9 +73,9 @@ class RestCourse:
         return {str(row["id"]): column for column, row in read_columns(self.api) if not self._is_news(row)}
 
     def _is_news(self, row: dict[str, Any]) -> bool:
-        # A column that the tool made is an assignment too, under another number, with nothing to hand in.
+        # A column of the tool is an assignment too, under another number: with nothing to hand in, or placed.
         looks = (row.get("name"), exact(row.get("points_possible")))
-        return row.get("submission_types") == ["none"] and looks in self._news
+        return row.get("submission_types") in (["none"], ["external_tool"]) and looks in self._news
 
     @cached_property
     def _modules(self) -> Modules:

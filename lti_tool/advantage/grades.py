@@ -1,7 +1,7 @@
 """Assignment and Grade Services 2.0 of one course."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -94,7 +94,7 @@ class AgsGrades:
             "timestamp": _timestamp(news.timestamp),
             "activityProgress": "Completed",
             "gradingProgress": "FullyGraded",
-            **self.dialect.score_extension,
+            **self._extension(item, news),
         }
         url = _below(_address(item), "scores")
         request = WebRequest("POST", url, json=message, headers=_typed(SCORE_TYPE), repeatable=True)
@@ -103,6 +103,19 @@ class AgsGrades:
         except RefusedError as refusal:
             if not self._is_superseded(refusal):
                 raise
+
+    def _extension(self, item: LineItem, news: News) -> Mapping[str, Any]:
+        """Hand in the credential's address where a placement has the column; one time is one attempt."""
+        if self.dialect.submission is None or not item.placed or not news.address:
+            return self.dialect.score_extension
+        handed_in = {
+            "new_submission": True,
+            "submission_type": "online_url",
+            "submission_data": news.address,
+            "submitted_at": _timestamp(news.timestamp),
+        }
+        before = self.dialect.score_extension.get(self.dialect.submission, {})
+        return {**self.dialect.score_extension, self.dialect.submission: {**before, **handed_in}}
 
     def _is_superseded(self, refusal: RefusedError) -> bool:
         return any(
@@ -117,7 +130,8 @@ class AgsGrades:
             raise PlatformError("The platform named a column on another server.", permanent=True)
         maximum = exact(row.get("scoreMaximum"))
         positive = maximum if maximum is not None and maximum > 0 else None
-        return LineItem(ID_PREFIX + address, str(row.get("label") or ""), positive)
+        placed = bool(row.get("resourceLinkId"))
+        return LineItem(ID_PREFIX + address, str(row.get("label") or ""), positive, placed=placed)
 
 
 def _sensible(item: LineItem, rows: Iterator[dict[str, Any]]) -> Iterator[Score]:

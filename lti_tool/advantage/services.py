@@ -5,7 +5,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from badge_engine.ports import PlatformError, Web, WebReply, WebRequest
-from lti_tool.advantage.tokens import ServiceKey, TokenDesk
+from lti_tool.advantage.tokens import ServiceKey, TokenDesk, token_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class _Bearer:
             if error.status != HTTPStatus.UNAUTHORIZED:
                 raise
         desk.reject(key, self.scopes, token)
-        return self.services.web.send(signed(request, desk.token(key, self.scopes).text))
+        try:
+            return self.services.web.send(signed(request, desk.token(key, self.scopes).text))
+        except PlatformError as error:
+            raise token_refused() if error.status == HTTPStatus.UNAUTHORIZED else error from error
 
 
 def signed(request: WebRequest, token: str) -> WebRequest:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import jwt
@@ -112,8 +113,19 @@ class TokenDesk:
         try:
             body = self._web.send(WebRequest("POST", key.token_url, form=form, repeatable=True)).body
         except RefusedError as error:
-            raise _not_granted(name.scopes) if INVALID_SCOPE in error.said else error from error
+            if INVALID_SCOPE in error.said:
+                raise _not_granted(name.scopes) from error
+            raise token_refused() if error.status == HTTPStatus.UNAUTHORIZED else error from error
         return _granted(body, name.scopes, now)
+
+
+def token_refused() -> PlatformError:
+    """Return what to say when the platform does not take who we say we are."""
+    return PlatformError(
+        "The platform refuses our token: an administrator has to look at the tool's registration there.",
+        permanent=True,
+        status=HTTPStatus.UNAUTHORIZED,
+    )
 
 
 def _name(key: ServiceKey, scopes: frozenset[str]) -> TokenName:

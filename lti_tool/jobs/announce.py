@@ -57,12 +57,13 @@ def _tell(wiring: Wiring, course_id: str, platform: CoursePlatform, waiting: dic
 def _news(wiring: Wiring, award: tables.Award) -> News:
     if award.credential is None:
         raise LookupError("an award that is signed has no credential")
-    name = award.version.name
+    name, address = award.version.name, credential_address(wiring.settings, award.credential.id)
     return News(
         learner=award.person.sub,
         column=OwnColumn(f"{NEWS_PREFIX}{award.achievement_id}", f"Badge: {name}"),
-        comment=f"You earned the badge “{name}”: {credential_address(wiring.settings, award.credential.id)}",
+        comment=f"You earned the badge “{name}”: {address}",
         timestamp=award.decided_at,
+        address=address,
     )
 
 

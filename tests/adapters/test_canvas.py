@@ -112,6 +112,7 @@ def test_the_assignment_behind_a_column_of_news_is_no_criterion_either() -> None
         assignment(1, "Badge: Writer", 1, submission_types=["none"]),
         assignment(2, "Badge: Writer", 1),
         assignment(3, "On paper", 1, submission_types=["none"]),
+        assignment(4, "Badge: Writer", 1, submission_types=["external_tool"]),
     ]
 
     columns = campus.open().outline().line_items
@@ -226,7 +227,29 @@ def test_news_does_not_hand_in_anything_for_the_learner() -> None:
     list(campus.open().announce([News("ada", OwnColumn("badge:b1", "Badge: Writer"), "Well done", NOON)]))
 
     (score,) = campus.gradebook.posted
-    assert score["https://canvas.instructure.com/lti/submission"] == {"new_submission": False}
+    assert score["https://canvas.instructure.com/lti/submission"] == {
+        "new_submission": False,
+        "prioritize_non_tool_grade": True,
+    }
+
+
+def test_news_of_a_placed_badge_hands_in_the_credentials_address() -> None:
+    campus, _ = canvas_campus()
+    campus.gradebook.add(
+        41, label="Badge: Writer", scoreMaximum=1, resourceId="badge:b1", resourceLinkId="link-1"
+    )
+    news = News("ada", OwnColumn("badge:b1", "Badge: Writer"), "Well done", NOON, "https://badges.example/1")
+
+    list(campus.open().announce([news]))
+
+    (score,) = campus.gradebook.posted
+    assert score["https://canvas.instructure.com/lti/submission"] == {
+        "new_submission": True,
+        "prioritize_non_tool_grade": True,
+        "submission_type": "online_url",
+        "submission_data": "https://badges.example/1",
+        "submitted_at": score["timestamp"],
+    }
 
 
 @pytest.mark.parametrize(("learners", "named"), [(50, 50), (51, 1)])
