@@ -11,7 +11,6 @@ from typing import Any
 import orjson
 import pytest
 
-from lti_tool.sandbox.memory import FORMAT
 from lti_tool.settings import PREFIX
 from lti_tool.storage import tables
 from lti_tool.storage.database import Database
@@ -115,7 +114,7 @@ def test_a_step_that_breaks_is_named_and_the_command_fails(
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     gradebook = tmp_path / f"var/demo/{port}/campus/canvas.json"
     assert gradebook.exists()
-    gradebook.write_text(f'{{"format": {FORMAT}}}')
+    gradebook.unlink()
     ended = _demo(tmp_path, port, "--once", "--json")
     assert ended.returncode == 1
     told = orjson.loads(ended.stdout)
