@@ -26,6 +26,7 @@ from lti_tool.web import (
     revising,
     self_test,
     uploads,
+    vc_api,
     verify,
 )
 from lti_tool.web.admin import admin_pages
@@ -51,7 +52,7 @@ COURSE_PAGES = (
     self_test,
     uploads,
 )
-OTHER_PAGES = (authorising, operations, public, verify)
+OTHER_PAGES = (authorising, operations, public, vc_api, verify)
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from lti_tool.commands import (
+    api_tokens,
     audit,
     demonstration,
     diagnosis,
@@ -58,6 +59,7 @@ for command in (
     invites.admin,
     issuer_keys.key,
     policy.policy,
+    api_tokens.token,
     running.serve,
     running.worker,
     running.sandbox,

@@ -55,6 +55,7 @@ class Settings:
     log_level: str = "INFO"
     trusted_proxies: int = 0
     self_check_one_of: int = 5_000
+    vc_api_testing: str = ""
 
     @property
     def public_host(self) -> str:
@@ -86,6 +87,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_log_level(texts, faults),
         trusted_proxies=_proxies(texts, faults),
         self_check_one_of=_self_check(texts, faults),
+        vc_api_testing=texts.get("VC_API_TESTING", "").strip(),
     )
     if faults:
         raise SettingsError(tuple(faults))

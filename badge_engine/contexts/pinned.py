@@ -56,6 +56,13 @@ def contexts() -> Mapping[str, Any]:
     return _Contexts(pinned(files("badge_engine.contexts") / "data"))
 
 
+def bytes_on_board(url: str) -> bytes | None:
+    """Return a context on board as its publisher wrote it, byte for byte; `None` for every other address."""
+    folder = files("badge_engine.contexts") / "data"
+    entry = json.loads((folder / "MANIFEST.json").read_bytes()).get(url)
+    return None if entry is None else (folder / entry["file"]).read_bytes()
+
+
 def pinned(folder: Traversable) -> Mapping[str, Any]:
     """Return the JSON documents that `MANIFEST.json` in `folder` lists, by address.
 

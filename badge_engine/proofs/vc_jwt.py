@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from badge_engine.contexts.pinned import VC_2
 from badge_engine.moments import moment_of
 from badge_engine.ports import Signer
 from badge_engine.proofs.canonical import canonise
@@ -30,6 +31,22 @@ def sign_token(document: Mapping[str, Any], signer: Signer, algorithm: Algorithm
     header = {"alg": algorithm.value, "kid": signer.verification_method, "typ": "JWT"}
     signed = b".".join(map(_packed, (orjson.dumps(header), orjson.dumps({**document, **claims(document)}))))
     return b".".join((signed, _packed(signer.sign(signed))))
+
+
+def sign_envelope(document: Mapping[str, Any], signer: Signer) -> dict[str, Any]:
+    """Return a credential of any kind as a token in its wrapping (VC JOSE COSE, 3.1).
+
+    Raise `UnsignableError` where a verifier would not read every word of it.
+    """
+    canonise(document)
+    header = {"alg": Algorithm.EDDSA.value, "kid": signer.verification_method, "typ": "vc+jwt", "cty": "vc"}
+    signed = b".".join(map(_packed, (orjson.dumps(header), orjson.dumps(document))))
+    token = b".".join((signed, _packed(signer.sign(signed)))).decode()
+    return {
+        "@context": [VC_2],
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{token}",
+    }
 
 
 def claims(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ class Inquiry:
     """`recipient` is an e-mail address or id that the credential should be about.
 
     `challenge` and `domain` are what a presentation has to answer (VC Data Integrity 1.0, 2.1).
+    `any_credential` says that credentials of every kind are asked about. Then each is held to the whole data
+    model, and each of its proofs has to hold; otherwise one that holds is enough.
     """
 
     resolver: Resolver
@@ -18,3 +20,4 @@ class Inquiry:
     recipient: str | None = None
     challenge: str | None = None
     domain: str | None = None
+    any_credential: bool = False

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     STATUS_LIST = "status list"
     PRESENTATION = "presentation"
     ASSERTION = "Open Badge of the older kind 2.0"
+    CREDENTIAL = "verifiable credential"
 
 
 _LEADING = {
@@ -41,6 +42,7 @@ _LEADING = {
     Kind.ENDORSEMENT: (_VC, _OB),
     Kind.STATUS_LIST: (_VC,),
     Kind.PRESENTATION: (_VC,),
+    Kind.CREDENTIAL: (_VC,),
 }
 _BY_TYPE = {
     "VerifiablePresentation": Kind.PRESENTATION,
@@ -51,12 +53,19 @@ _BY_TYPE = {
 }
 
 
-def kind_of(document: dict[str, Any]) -> Kind:
-    """Return what a document says that it is; what says nothing is held to be a badge, and fails as one."""
+def kind_of(document: dict[str, Any], *, any_credential: bool = False) -> Kind:
+    """Return what a document says that it is; what says nothing is held to be a badge, and fails as one.
+
+    Where credentials of every kind are asked about, it is held to be one of no kind that is known.
+    """
     types = types_of(document)
     if types & {"Assertion"} and OPEN_BADGES_2 in listed(document.get("@context")):
         return Kind.ASSERTION
-    return next((kind for name, kind in _BY_TYPE.items() if name in types), Kind.BADGE)
+    said = next((kind for name, kind in _BY_TYPE.items() if name in types), None)
+    badge = types & BADGE_TYPES and any(
+        each in _OB for each in listed(document.get("@context")) if isinstance(each, str)
+    )
+    return said or (Kind.BADGE if badge or not any_credential else Kind.CREDENTIAL)
 
 
 def check_context(document: Mapping[str, Any], kind: Kind) -> Step:

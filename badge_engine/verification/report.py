@@ -12,6 +12,7 @@ class StepId(StrEnum):
     PARSE = "parse"
     CONTEXT = "context"
     TYPE = "type"
+    DATA_MODEL = "data_model"
     SCHEMA = "schema"
     LINKED_DATA = "linked_data"
     SUBJECT = "subject"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from badge_engine.moments import moment_of
+from badge_engine.moments import moment_of, zulu
 from badge_engine.verification.report import Outcome, Step, StepId
 
 LEEWAY = timedelta(seconds=60)
@@ -20,12 +20,17 @@ class Validity:
     not_yet_valid: bool | None = False
 
 
-def check_validity(document: Mapping[str, Any], now: datetime) -> Validity:
-    """Hold the dates against `now`, with a minute of leeway for clocks that differ."""
+def check_validity(document: Mapping[str, Any], now: datetime, *, may_lack_dates: bool = False) -> Validity:
+    """Hold the dates against `now`, with a minute of leeway for clocks that differ.
+
+    Open Badges demands a beginning, the data model of credentials does not: `may_lack_dates`.
+    """
     begins, ends = (
         _date(document, "validFrom", "issuanceDate"),
         _date(document, "validUntil", "expirationDate"),
     )
+    if begins is None and may_lack_dates:
+        begins = zulu(now)
     return validity_between(begins, ends, now)
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from badge_engine.pictures.problems import BakingError
 from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE
 from badge_engine.verification.authenticity import MEANING, check_authenticity, check_linked_data
 from badge_engine.verification.contents import check_issuer, check_subject
+from badge_engine.verification.data_model import check_data_model
 from badge_engine.verification.inquiry import Inquiry
 from badge_engine.verification.kinds import Kind, check_context, check_type, kind_of
 from badge_engine.verification.nested import endorsements_in, judged_endorsements, judged_parts, members_of
@@ -50,6 +52,19 @@ def authenticate(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
     return Report((opened,)) if isinstance(opened, Step) else _authenticated(opened, Inquiry(resolver, now))
 
 
+def verify_value(value: object, inquiry: Inquiry) -> Report:
+    """Return the report on a document that was read already, as a part of a larger one."""
+    return _value_report(value, inquiry, 0)
+
+
+def authenticate_value(value: object, inquiry: Inquiry) -> Report:
+    """Return the report on such a document alone, up to its signature."""
+    try:
+        return _authenticated(open_value(value), inquiry)
+    except MalformedError as error:
+        return Report((Step(StepId.PARSE, Outcome.ERROR, str(error)),))
+
+
 def _opened(data: bytes, resolver: Resolver) -> Opened | Step:
     try:
         return open_up(data, resolver)
@@ -60,7 +75,7 @@ def _opened(data: bytes, resolver: Resolver) -> Opened | Step:
 
 
 def _verified(opened: Opened, inquiry: Inquiry, depth: int) -> Report:
-    kind = kind_of(opened.document)
+    kind = kind_of(opened.document, any_credential=inquiry.any_credential)
     report = _authenticated(opened, inquiry)
     if kind is Kind.ASSERTION:
         return report
@@ -69,7 +84,7 @@ def _verified(opened: Opened, inquiry: Inquiry, depth: int) -> Report:
     if not report.authentic:
         return report
     status = check_status(opened.document, resolver=inquiry.resolver, now=inquiry.now)
-    validity = check_validity(opened.document, inquiry.now)
+    validity = check_validity(opened.document, inquiry.now, may_lack_dates=kind is Kind.CREDENTIAL)
     standing = replace(
         report,
         steps=(*report.steps, *status.steps, validity.step, *_recipient(opened, inquiry)),
@@ -82,20 +97,21 @@ def _verified(opened: Opened, inquiry: Inquiry, depth: int) -> Report:
 
 
 def _authenticated(opened: Opened, inquiry: Inquiry) -> Report:
-    document, kind = opened.document, kind_of(opened.document)
+    document = opened.document
+    kind = kind_of(document, any_credential=inquiry.any_credential)
     read = Step(StepId.PARSE, Outcome.OK, f"There is a document {opened.where}.")
     if kind is Kind.ASSERTION:
         return verify_assertion(opened, read, inquiry)
     purpose = AUTHENTICATION if kind is Kind.PRESENTATION else PURPOSE
     (covered, *proofs), authentic = _signed(opened, inquiry, purpose)
+    begun = (read, check_context(document, kind), check_type(document, kind), *_data_model(document, inquiry))
     if kind is Kind.PRESENTATION:
         answer = check_answer(document, opened.token, inquiry)
-        steps = (read, check_context(document, kind), check_type(document, kind), covered, *proofs, *answer)
-        return Report(steps, document, authentic)
+        return Report((*begun, covered, *proofs, *answer), document, authentic)
+    if kind is Kind.CREDENTIAL:
+        return Report((*begun, covered, *proofs), document, authentic)
     steps = (
-        read,
-        check_context(document, kind),
-        check_type(document, kind),
+        *begun,
         check_schema(document, kind),
         covered,
         check_subject(document, kind),
@@ -105,11 +121,16 @@ def _authenticated(opened: Opened, inquiry: Inquiry) -> Report:
     return Report(steps, document, authentic)
 
 
+def _data_model(document: dict[str, Any], inquiry: Inquiry) -> tuple[Step, ...]:
+    return (check_data_model(document),) if inquiry.any_credential else ()
+
+
 def _signed(opened: Opened, inquiry: Inquiry, purpose: str) -> tuple[tuple[Step, ...], bool | None]:
     """Return the steps `linked_data`, `proof` and, for a token, `claims`, and whether it is authentic."""
     resolver, now = inquiry.resolver, inquiry.now
     if opened.token is None:
-        return check_authenticity(opened.document, resolver=resolver, now=now, purpose=purpose)
+        every = inquiry.any_credential
+        return check_authenticity(opened.document, resolver=resolver, now=now, purpose=purpose, every=every)
     return _signed_token(opened.token, inquiry, purpose)
 
 
@@ -147,11 +168,11 @@ def _with_members(report: Report, kind: Kind, inquiry: Inquiry, depth: int) -> R
 
 
 def _parts(places: list[tuple[str, object]], inquiry: Inquiry, depth: int) -> tuple[Part, ...]:
-    alone = Inquiry(inquiry.resolver, inquiry.now)
-    return tuple(Part(place, _part_report(value, alone, depth + 1)) for place, value in places)
+    alone = replace(inquiry, recipient=None, challenge=None, domain=None)
+    return tuple(Part(place, _value_report(value, alone, depth + 1)) for place, value in places)
 
 
-def _part_report(value: object, inquiry: Inquiry, depth: int) -> Report:
+def _value_report(value: object, inquiry: Inquiry, depth: int) -> Report:
     if depth > MAXIMUM_NESTING:
         return Report((Step(StepId.PARSE, Outcome.UNKNOWN, "Not checked: it is nested too deeply."),))
     try:

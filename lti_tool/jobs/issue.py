@@ -21,9 +21,9 @@ from badge_engine.status.entry import StatusEntry
 from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.achievements import as_open_badge
 from lti_tool.administration.issuer_keys import open_signer
-from lti_tool.jobs.status import new_status_list
 from lti_tool.pieces import looks_beyond_grades, pieces_of
 from lti_tool.publishing import credential_address, issuer_did_document, issuer_profile, status_address
+from lti_tool.status_lists import ListSigner, new_status_list
 from lti_tool.storage import badges, registrations, signing, tables
 from lti_tool.storage.signing import AwardToSign
 from lti_tool.wiring import Wiring
@@ -96,7 +96,9 @@ class _Desk:
         known = badges.status_list_with_room(session, self.institution.id, MINIMUM_ENTRIES // 2)
         if known is not None:
             return known
-        made = new_status_list(self.wiring, self.institution, self.signer)
+        made = new_status_list(
+            self.wiring, self.institution.id, ListSigner(self.institution.did, self.signer)
+        )
         session.add(made)
         session.flush()
         return made

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from lti_tool.storage import tables
+from lti_tool.storage import api_credentials, tables
 from lti_tool.storage.tables import AwardState
 
 
@@ -115,19 +115,24 @@ def status_list_with_room(session: Session, institution_id: str, most: int) -> t
     taken = (
         select(func.count()).where(credential.status_list_id == listed.id).correlate(listed).scalar_subquery()
     )
-    query = select(listed).where(listed.institution_id == institution_id, taken < most).order_by(listed.id)
+    query = select(listed).where(
+        listed.institution_id == institution_id, listed.api_issuer.is_(None), taken < most
+    )
+    query = query.order_by(listed.id)
     return session.execute(query.limit(1).with_for_update(key_share=True, of=listed)).scalar_one_or_none()
 
 
 def revoked_indexes(session: Session, status_list_id: str) -> frozenset[int]:
-    """Return the entries of a status list whose award was withdrawn."""
+    """Return the entries of a status list whose award was withdrawn, or that a program took back."""
     credential, award = tables.Credential, tables.Award
     query = (
         select(credential.status_index)
         .join(award)
         .where(credential.status_list_id == status_list_id, award.withdrawn_at.is_not(None))
     )
-    return frozenset(session.execute(query).scalars())
+    return frozenset(session.execute(query).scalars()) | api_credentials.revoked_indexes(
+        session, status_list_id
+    )
 
 
 def status_list_ids(session: Session) -> list[str]:

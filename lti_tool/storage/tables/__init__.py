@@ -1,6 +1,7 @@
 """The tables, by what they are about."""
 
 from lti_tool.storage.columns import Table, new_id
+from lti_tool.storage.tables.apis import ApiCredential, ApiToken
 from lti_tool.storage.tables.authorisations import Authorisation, AuthorisationQuestion
 from lti_tool.storage.tables.badges import (
     Achievement,
@@ -49,6 +50,8 @@ __all__ = [
     "Achievement",
     "AchievementVersion",
     "AdminVisit",
+    "ApiCredential",
+    "ApiToken",
     "Approval",
     "Authorisation",
     "AuthorisationQuestion",

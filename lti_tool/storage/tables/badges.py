@@ -185,13 +185,17 @@ class Award(Table):
 
 
 class StatusList(Table):
-    """A Bitstring Status List of an institution; `document` holds the list credential as it was signed."""
+    """A Bitstring Status List of an institution; `document` holds the list credential as it was signed.
+
+    `api_issuer` is who signs it where it lists what was signed for programs; other lists are of awards.
+    """
 
     __tablename__ = "status_list"
     __table_args__ = (Index(None, "institution_id"),)
 
     id: Mapped[Id]
     institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    api_issuer: Mapped[str | None] = mapped_column(String(255))
     length: Mapped[int]
     document: Mapped[bytes]
     signed_at: Mapped[datetime]

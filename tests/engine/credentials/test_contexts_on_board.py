@@ -46,4 +46,4 @@ def test_only_what_is_on_board_is_served() -> None:
     for url in contexts():
         assert load_context(url, {})["document"] == contexts()[url]
     with pytest.raises(UnknownContextError, match="not on board"):
-        load_context("https://www.w3.org/ns/credentials/examples/v2", {})
+        load_context("https://www.w3.org/ns/credentials/examples/v1", {})
