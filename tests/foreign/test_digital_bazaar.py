@@ -22,6 +22,13 @@ from tests.engine.credentials.examples import (
     status_list,
     titled,
 )
+from tests.engine.credentials.test_credentials_of_any_kind import (
+    DEGREE,
+    OLDER,
+    chained,
+    first_of_chain,
+    signed,
+)
 from tests.foreign.conftest import ForeignVerifier
 
 TITLES = (
@@ -71,3 +78,16 @@ def test_our_status_list_verifies_there(foreign_verdict: ForeignVerifier) -> Non
     signed = sign(compose_status_list(status_list(revoked=(94_567,))), SIGNER, NOW)
     verdict = foreign_verdict(signed, {DID: own_did()})
     assert verdict == {"verified": True, "errors": []}
+
+
+@pytest.mark.parametrize("document", [DEGREE, OLDER], ids=["2.0", "1.1"])
+def test_a_credential_of_any_kind_verifies_there(
+    document: dict[str, Any], foreign_verdict: ForeignVerifier
+) -> None:
+    assert foreign_verdict(signed(document), {}) == {"verified": True, "errors": []}
+
+
+def test_a_chain_of_proofs_means_the_same_there(foreign_verdict: ForeignVerifier) -> None:
+    first = first_of_chain()
+    assert foreign_verdict({**DEGREE, "proof": [first, chained(first)]}, {})["verified"]
+    assert not foreign_verdict({**DEGREE, "proof": [chained(first)]}, {})["verified"]
