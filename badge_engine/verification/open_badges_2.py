@@ -7,9 +7,9 @@ genuine when the issuer's own host serves the very same document; a signed one b
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from badge_engine.proofs.public_keys import KeyFormatError, RsaKey, key_of_pem
+from badge_engine.verification.hosts import host_of, same_host
 from badge_engine.verification.inquiry import Inquiry
 from badge_engine.verification.opening import Opened
 from badge_engine.verification.reading import MalformedError, listed, objects, read_object, types_of
@@ -76,9 +76,12 @@ def _shape(assertion: Mapping[str, Any]) -> Step:
 
 
 def _issuer(assertion: Mapping[str, Any], resolver: Resolver) -> dict[str, Any]:
-    """Follow the links from the assertion over the badge to its issuer's profile."""
+    """Follow the links from the assertion over the badge to its issuer's profile.
+
+    A profile within the badge counts for nothing: a forger writes one in another's name, with its own keys.
+    """
     badge = _linked(assertion["badge"], StepId.ISSUER, resolver)
-    issuer = _linked(badge.get("issuer"), StepId.ISSUER, resolver)
+    issuer = _linked(_id_of(badge.get("issuer")), StepId.ISSUER, resolver)
     if not isinstance(issuer.get("id"), str) or not types_of(issuer) & {"Issuer", "Profile"}:
         raise _ProblemError(Step(StepId.ISSUER, Outcome.ERROR, "It does not lead to an issuer's profile."))
     return issuer
@@ -139,15 +142,8 @@ def _may_host(issuer: Mapping[str, Any], address: str) -> bool:
     starts, origins = listed(rule.get("startsWith")), listed(rule.get("allowedOrigins"))
     if starts or origins:
         fits = any(isinstance(start, str) and address.startswith(start) for start in starts)
-        return fits or _host(address) in origins
-    return _host(address) == _host(issuer["id"])
-
-
-def _host(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
+        return fits or host_of(address) in {str(origin) for origin in origins}
+    return same_host(address, issuer["id"])
 
 
 def _signed(
@@ -156,9 +152,10 @@ def _signed(
     if token.header.get("alg") != "RS256":
         kind = token.header.get("alg")
         raise _ProblemError(_step(Outcome.UNKNOWN, f"Badges signed by {kind} are not supported."))
-    link = _way(assertion).get("creator", issuer.get("publicKey"))
-    key = _linked(link, StepId.PROOF, resolver)
-    if key.get("owner") != issuer["id"] or key.get("id") not in _ids(issuer.get("publicKey")):
+    published = {str(_id_of(each)): each for each in listed(issuer.get("publicKey"))}
+    name = _id_of(_way(assertion).get("creator", next(iter(published), None)))
+    key = _linked(published.get(str(name), name), StepId.PROOF, resolver)
+    if key.get("owner") != issuer["id"] or str(name) not in published:
         raise _ProblemError(_step(Outcome.ERROR, "The issuer does not list the key that signed it."))
     if not _usable(key).vouches_for(token.signed, token.signature):
         raise _ProblemError(_step(Outcome.ERROR, "The signature does not match: the badge was changed."))
@@ -173,8 +170,8 @@ def _usable(key: Mapping[str, Any]) -> RsaKey:
         raise _ProblemError(_step(Outcome.ERROR, str(error))) from error
 
 
-def _ids(value: object) -> list[object]:
-    return [each.get("id") if isinstance(each, dict) else each for each in listed(value)]
+def _id_of(value: object) -> object:
+    return value.get("id") if isinstance(value, dict) else value
 
 
 def _on_list(assertion: dict[str, Any], issuer: dict[str, Any], resolver: Resolver) -> _Standing:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
-from urllib.parse import urlsplit
 
 from badge_engine.moments import moment_of, zulu
 from badge_engine.proofs.did_web import DID_WEB, DidError, did_web_url
 from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE
 from badge_engine.proofs.public_keys import EcdsaKey, Ed25519Key, PublicKey, RsaKey
 from badge_engine.verification.authenticity import issuer_id, signer_id
+from badge_engine.verification.hosts import same_host
 from badge_engine.verification.keys import FoundKey, KeyProblemError, find_enclosed, find_key
 from badge_engine.verification.reading import MalformedError, objects, read_object
 from badge_engine.verification.report import Outcome, Step, StepId
@@ -140,7 +140,7 @@ def _fits(algorithm: str, key: PublicKey) -> bool:
 
 def _owner(key: FoundKey, signer: object) -> Step:
     """Say whose key it is. A bare key counts for who shares its host, which is the weaker of the two ways."""
-    if key.controller is None and _host(key.source) == _host(signer):
+    if key.controller is None and same_host(_address(key.source), _address(signer)):
         sentence = f"Signed with a key on the host of {signer}, which does not say that it is its own."
         return _proof(Outcome.WARNING, sentence, key.source)
     if key.controller is None or key.controller != signer:
@@ -149,12 +149,12 @@ def _owner(key: FoundKey, signer: object) -> Step:
     return _proof(Outcome.OK, f"Signed by {signer}, and not changed since.", key.source)
 
 
-def _host(identifier: object) -> str | None:
+def _address(identifier: object) -> str:
+    name = str(identifier)
     try:
-        name = str(identifier)
-        return urlsplit(did_web_url(name) if name.startswith(DID_WEB) else name).hostname
-    except (DidError, ValueError):
-        return None
+        return did_web_url(name) if name.startswith(DID_WEB) else name
+    except DidError:
+        return name
 
 
 def _expected(token: Token) -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ from hashlib import md5, sha256
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from badge_engine.pictures.drawing import draw_badge
@@ -44,6 +45,7 @@ KEY = {
     .public_key.key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     .decode(),
 }
+KEY_OF_ANOTHER = rsa.generate_private_key(public_exponent=65537, key_size=2048).public_key()
 SIGNING_ISSUER = {**ISSUER, "publicKey": KEY_URL, "revocationList": f"{HOST}/revoked"}
 REVOKED = {"@context": CONTEXT, "type": "RevocationList", "id": f"{HOST}/revoked", "revokedAssertions": []}
 TO_SIGN = {
@@ -136,6 +138,30 @@ def test_an_issuer_may_say_where_else_it_hosts() -> None:
         assert report_on(elsewhere, elsewhere, {**ISSUER, "verification": rule}).verified
     narrow = {**ISSUER, "verification": {"startsWith": f"{HOST}/other/"}}
     assert outcome(report_on(ASSERTION, narrow), StepId.PROOF) == "error"
+
+
+def test_a_profile_that_a_forger_wrote_into_the_badge_does_not_speak_for_the_issuer() -> None:
+    rules = {**ISSUER, "verification": {"allowedOrigins": "forger.example"}}
+    forged = {**ASSERTION, "id": "https://forger.example/1", "badge": {**BADGE, "issuer": rules}}
+    assert report_on(forged, forged).authentic is False
+    key = {**KEY, "id": "https://forger.example/key"}
+    keys = {**ISSUER, "publicKey": key["id"]}
+    signed = {**TO_SIGN, "badge": {**BADGE, "issuer": keys}, "verification": {"creator": key["id"]}}
+    assert signed_report(key, payload=signed).authentic is False
+
+
+def test_a_key_that_a_forger_wrote_into_the_badge_is_not_the_issuers() -> None:
+    pem = KEY_OF_ANOTHER.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    published = {**KEY, "publicKeyPem": pem}
+    forged = {**TO_SIGN, "verification": {"type": "SignedBadge", "creator": KEY}}
+    assert signed_report(published, payload=forged).authentic is False
+    assert signed_report({**SIGNING_ISSUER, "publicKey": published}, payload=forged).authentic is False
+
+
+def test_an_address_that_readers_read_differently_is_on_no_host() -> None:
+    forged = {**ASSERTION, "id": "https://forger.example\\@badges.example.edu/1"}
+    report = report_on(forged, forged)
+    assert (report.authentic, outcome(report, StepId.PROOF)) == (False, "error")
 
 
 def test_a_signed_badge_is_genuine_by_a_key_that_its_issuer_lists() -> None:

@@ -251,6 +251,17 @@ def test_a_bare_key_elsewhere_or_not_in_the_set_is_an_error() -> None:
         assert report_on(data, **published).authentic is False
 
 
+@pytest.mark.parametrize(
+    "kid", ["https://forger.example\\@badges.example.edu/7", "https://badges.exam\tple.edu/7"]
+)
+def test_a_key_at_an_address_that_readers_read_differently_shares_no_host(kid: str) -> None:
+    jwk = jwk_of(rsa_signer().public_key)
+    for issuer in (OWN["issuer"]["id"], "did:key:z6Mk"):
+        forged = {**OWN, "issuer": {**OWN["issuer"], "id": issuer}}
+        data = token({"alg": "RS256", "kid": kid}, {**forged, **claims(forged)}, rsa_signer())
+        assert report_on(data, **{kid: jwk}).authentic is False
+
+
 def test_the_name_of_a_key_may_be_relative_to_the_issuer() -> None:
     fragment = KEY_SIGNER.verification_method.partition("#")[2]
     assert report_on(token({**HEADER, "kid": f"#{fragment}"}, PAYLOAD)).verified
