@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
+MAXIMUM_ADDRESSES = 50
+
 
 class UnreachableError(Exception):
     """A document could not be fetched. The message is one sentence for a person."""
@@ -20,6 +22,34 @@ class Resolver(Protocol):
     def fetch(self, url: str) -> bytes:
         """Return what an https address serves. Raise `UnreachableError` where that fails."""
         ...
+
+
+class SparingResolver:
+    """A resolver that asks another one for each address once, and for so many addresses at most.
+
+    A stranger's document may point to thousands, each of which somebody has to serve, and we to wait for.
+    """
+
+    def __init__(self, asked: Resolver) -> None:
+        self._asked = asked
+        self._answers: dict[str, bytes | UnreachableError] = {}
+
+    def fetch(self, url: str) -> bytes:
+        """Return what the other resolver fetches. Raise `UnreachableError` where it does, or for too many."""
+        if url not in self._answers and len(self._answers) >= MAXIMUM_ADDRESSES:
+            raise UnreachableError("The document points to more addresses than are looked at.")
+        if url not in self._answers:
+            self._answers[url] = self._ask(url)
+        answer = self._answers[url]
+        if isinstance(answer, UnreachableError):
+            raise answer
+        return answer
+
+    def _ask(self, url: str) -> bytes | UnreachableError:
+        try:
+            return self._asked.fetch(url)
+        except UnreachableError as error:
+            return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from badge_engine.verification.presentations import AUTHENTICATION, check_answer
 from badge_engine.verification.reading import MalformedError
 from badge_engine.verification.recipient import check_recipient
 from badge_engine.verification.report import Outcome, Part, Report, Step, StepId
-from badge_engine.verification.resolving import Resolver, UnreachableError
+from badge_engine.verification.resolving import Resolver, SparingResolver, UnreachableError
 from badge_engine.verification.schemas import check_schema
 from badge_engine.verification.statuses import check_status
 from badge_engine.verification.tokens import Token, check_claims, check_signature
@@ -41,8 +41,8 @@ def verify(
     Once the signature fails or cannot be checked, nothing else that the document says is worth a look, so
     that the report ends there.
     """
-    inquiry = Inquiry(resolver, now, recipient, challenge, domain)
-    opened = _opened(data, resolver)
+    inquiry = Inquiry(SparingResolver(resolver), now, recipient, challenge, domain)
+    opened = _opened(data, inquiry.resolver)
     return Report((opened,)) if isinstance(opened, Step) else _verified(opened, inquiry, 0)
 
 

@@ -10,6 +10,7 @@ from badge_engine.proofs.vc_jwt import Algorithm, claims, sign_token
 from badge_engine.status.list_credential import compose_status_list
 from badge_engine.verification.report import Report, StepId
 from badge_engine.verification.report_json import report_json
+from badge_engine.verification.resolving import MAXIMUM_ADDRESSES, UnreachableError
 from badge_engine.verification.verify import verify
 from tests.engine.credentials.examples import (
     KEY_SIGNER,
@@ -232,6 +233,27 @@ def test_a_presentation_may_hold_tokens_in_wrapping() -> None:
         "id": f"data:application/vc+jwt,{text}",
     }
     assert report_on(presentation([wrapped])).verified
+
+
+class CountingResolver:
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def fetch(self, url: str) -> bytes:
+        self.asked.append(url)
+        raise UnreachableError("Nobody is there.")
+
+
+def test_a_document_that_points_to_very_many_addresses_does_not_have_them_all_asked() -> None:
+    entries: list[Json] = [
+        {"id": f"https://victim.example/{number // 2}", "type": "1EdTechRevocationList"}
+        for number in range(200)
+    ]
+    counting = CountingResolver()
+    data = json.dumps(proven({**PLAIN, "credentialStatus": entries})).encode()
+    report = verify(data, resolver=counting, now=NOW)
+    assert (report.authentic, report.revoked, report.verified) == (True, None, False)
+    assert len(counting.asked) == len(set(counting.asked)) == MAXIMUM_ADDRESSES
 
 
 def test_a_list_of_status_handed_in_alone_is_verified_as_what_it_is() -> None:
