@@ -47,8 +47,8 @@ def _text_table(data: bytes) -> Rows:
     if any(category(character) == "Cc" for character in set(text) - set("\t\r\n")):
         raise ExportError(NO_TEXT)
     first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), ())))
     try:
+        delimiter = max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), ())))
         return list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
     except csv.Error as error:
         raise ExportError("A cell of this table is too long to be read: that is no gradebook.") from error

@@ -18,6 +18,8 @@ MEMORY_BYTES = 1024**3
 CPU_SECONDS = 15
 UNPACKED_BYTES = 100 * 1024**2
 LONGEST_CELL = 32_767
+# A text is stored once and may stand in every cell; whoever started this process takes in what it writes.
+MOST_TEXT = 32 * 1024**2
 UNREADABLE, TOO_LARGE = 1, 3
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -49,7 +51,10 @@ def first_sheet(data: bytes) -> list[list[str]]:
     sheet = CalamineWorkbook.from_object(BytesIO(data)).get_sheet_by_index(0)
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise MemoryError
-    return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    if sum(len(cell) for row in rows for cell in row) > MOST_TEXT:
+        raise MemoryError
+    return rows
 
 
 def _text(cell: Cell) -> str:

@@ -79,6 +79,7 @@ def test_lines_within_a_cell_stay_in_it() -> None:
         (HEAD + b"x" * LARGEST_FILE, "larger than 8 MB"),
         (b"x" * 10_000_000, "larger than 8 MB"),
         (HEAD + b'"' + b"x" * 200_000 + b'"\n', "too long"),
+        (b"x" * 200_000, "too long"),
         (b"a\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
         (b"a," * MOST_COLUMNS + b"a", "1,000 columns"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "old or a locked Excel"),
@@ -86,7 +87,7 @@ def test_lines_within_a_cell_stay_in_it() -> None:
         (archive({"notes.txt": b"hello"}), "no XLSX or ODS"),
         (archive({"xl/workbook.xml": b"<workbook/>"}), "no XLSX or ODS"),
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(data: bytes, said: str) -> None:
     with pytest.raises(ExportError, match=re.escape(said)):
@@ -113,6 +114,12 @@ def test_a_workbook_that_unfolds_to_a_billion_cells_is_refused_and_harms_nobody(
     assert len(bomb) < 5_000
     with pytest.raises(ExportError, match="export the grades as CSV"):
         read_rows(bomb)
+
+
+def test_a_long_text_that_is_repeated_in_many_cells_is_refused() -> None:
+    repeated = REPEATED.replace("1048576", "20").replace("16384", "100").replace(">x<", f">{'é' * 30_000}<")
+    with pytest.raises(ExportError, match="too large when it is unpacked"):
+        read_rows(ods(repeated))
 
 
 def test_a_zip_bomb_is_refused_and_harms_nobody() -> None:
