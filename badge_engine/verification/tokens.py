@@ -73,11 +73,10 @@ def check_signature(token: Token, *, resolver: Resolver, now: datetime, purpose:
 
     A key that the token brings along vouches for nothing: anybody can bring one.
     """
+    flaw = _unfit(token, now, purpose)
+    if flaw is not None:
+        return flaw
     algorithm = str(token.header.get("alg"))
-    if algorithm not in {"RS256", "ES256", "ES384", "EdDSA", "Ed25519"}:
-        return _proof(Outcome.UNKNOWN, f"Tokens signed by {algorithm} are not supported.")
-    if str(token.header.get("typ", "JWT")) not in _TYPES or "crit" in token.header:
-        return _proof(Outcome.UNKNOWN, "Tokens of this type are not supported.")
     try:
         key = _key(token, resolver, now, purpose)
     except KeyProblemError as problem:
@@ -124,6 +123,22 @@ def _key(token: Token, resolver: Resolver, now: datetime, purpose: str) -> Found
     if isinstance(enclosed, dict) and isinstance(signer, str):
         return find_enclosed(enclosed, signer, resolver=resolver, now=now)
     raise KeyProblemError(Outcome.UNKNOWN, "The token does not name its key, so that it cannot be checked.")
+
+
+def _unfit(token: Token, now: datetime, purpose: str) -> Step | None:
+    algorithm = str(token.header.get("alg"))
+    if algorithm not in {"RS256", "ES256", "ES384", "EdDSA", "Ed25519"}:
+        return _proof(Outcome.UNKNOWN, f"Tokens signed by {algorithm} are not supported.")
+    if str(token.header.get("typ", "JWT")) not in _TYPES or "crit" in token.header:
+        return _proof(Outcome.UNKNOWN, "Tokens of this type are not supported.")
+    if purpose == HOLDERS_PURPOSE and _has_ended(token.payload.get("exp"), now):
+        return _proof(Outcome.ERROR, "The token has run out.")
+    return None
+
+
+def _has_ended(ends: object, now: datetime) -> bool:
+    """Whether an answer counts no longer. Of a credential the same is told by its dates, apart from this."""
+    return ends is not None and not (isinstance(ends, (int, float)) and now.timestamp() <= ends)
 
 
 def _fits(algorithm: str, key: PublicKey) -> bool:

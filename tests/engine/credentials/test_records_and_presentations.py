@@ -225,6 +225,17 @@ def test_a_presentation_as_a_token_is_verified() -> None:
     assert outcome(stranger, StepId.CLAIMS) == "error"
 
 
+def test_a_presentation_as_a_token_counts_until_it_ends() -> None:
+    bare = {key: value for key, value in presentation([BADGE]).items() if key != "proof"}
+    header = {"alg": "EdDSA", "kid": KEY_SIGNER.verification_method, "typ": "vp+jwt"}
+    now = int(NOW.timestamp())
+    verdicts = [
+        verify(token(header, {**bare, "iss": KEY_DID, "exp": ends}), resolver=held({}), now=NOW).verified
+        for ends in (now + 60, now - 60, "soon")
+    ]
+    assert verdicts == [True, False, False]
+
+
 def test_a_presentation_may_hold_tokens_in_wrapping() -> None:
     text = token({"alg": "EdDSA", "kid": KEY_SIGNER.verification_method}, {**PLAIN, **claims(PLAIN)}).decode()
     wrapped = {
