@@ -20,7 +20,7 @@ from badge_engine.status.entry import StatusEntry, composed_entry, entry_of
 from badge_engine.status.problems import StatusError
 from badge_engine.verification.inquiry import Inquiry
 from badge_engine.verification.report import Report
-from badge_engine.verification.resolving import HeldDocuments
+from badge_engine.verification.resolving import HeldDocuments, SparingResolver
 from badge_engine.verification.verify import authenticate_value, verify_value
 from lti_tool.administration.api_tokens import Scope, find_api_token
 from lti_tool.publishing import issuer_did_document, status_address
@@ -196,7 +196,8 @@ def _options(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _inquiry(options: Mapping[str, Any]) -> Inquiry:
     asked = {name: options.get(name) for name in ("challenge", "domain")}
-    return Inquiry(OwnResolver(parts()), parts().clock(), **asked, any_credential=True)
+    resolver = SparingResolver(OwnResolver(parts()))
+    return Inquiry(resolver, parts().clock(), **asked, any_credential=True)
 
 
 def _verdict(report: Report) -> Response:

@@ -43,6 +43,7 @@ def run() -> Result:
             lambda: _round(plain, platform, expected="200"),
             peer_name="plain PyLTI1p3 and Flask",
             unit="launches/cpu-s",
+            bar=1,
         )
 
 

@@ -73,6 +73,7 @@ def test_the_stored_record_can_be_read_by_people() -> None:
                 "maximum": "10",
                 "grading": "points",
                 "published": True,
+                "placed": False,
             }
         ],
         "completables": [
