@@ -90,6 +90,7 @@ def revoke(session: Session, award: tables.Award, word: Word) -> None:
     """Take an award back for good: its credential is revoked, and no job gives it again."""
     _require(award.withdrawn_at is None, "This award was taken back already.")
     _end(award, AwardEnd.REVOKED, word.at)
+    _tell_again(award, word.at)
     _record(session, award, word, Act.REVOKED)
 
 
@@ -98,6 +99,7 @@ def suspend(session: Session, award: tables.Award, word: Word) -> None:
     _require(award.withdrawn_at is None, "This award was taken back already.")
     _require(award.suspended_at is None, "This award is suspended already.")
     award.suspended_at = word.at
+    _tell_again(award, word.at)
     _record(session, award, word, Act.SUSPENDED)
 
 
@@ -106,6 +108,7 @@ def reinstate(session: Session, award: tables.Award, word: Word) -> None:
     _require(award.withdrawn_at is None, "What was revoked stays revoked. Give the badge again instead.")
     _require(award.suspended_at is not None, "This award is not suspended.")
     award.suspended_at = None
+    _tell_again(award, word.at)
     _record(session, award, word, Act.REINSTATED)
 
 
@@ -150,14 +153,18 @@ def lapse(session: Session, award: tables.Award, judged: NewAward, now: datetime
     award.lapsed_at, award.lapse = now, {"judgement": judged.judgement, "record": judged.record}
     if policy is WhenUnmet.SUSPEND:
         award.suspended_at = now
+        _tell_again(award, now)
     if policy is WhenUnmet.REVOKE:
         _end(award, AwardEnd.REVOKED, now)
+        _tell_again(award, now)
     _record_job(session, award, _ACT_OF_POLICY[policy], _REASON_OF_POLICY[policy], now)
 
 
 def recover(session: Session, award: tables.Award, now: datetime) -> None:
     """Take back what a job did because the criteria were no longer met: they are met again."""
     act = Act.KEPT if award.suspended_at is None else Act.REINSTATED
+    if award.suspended_at is not None:
+        _tell_again(award, now)
     award.lapsed_at = award.lapse = award.suspended_at = None
     _record_job(session, award, act, "The criteria are met again.", now)
 
@@ -183,6 +190,13 @@ def _require(fits: bool, otherwise: str) -> None:  # noqa: FBT001 - the conditio
 
 def _end(award: tables.Award, how: AwardEnd, at: datetime) -> None:
     award.withdrawn_at, award.withdrawn_as = at, how
+
+
+def _tell_again(award: tables.Award, at: datetime) -> None:
+    """Have the course told what became of an award, where it was told that there is one."""
+    if award.state == AwardState.ANNOUNCED or award.news_at is not None:
+        award.state, award.news_at = AwardState.SIGNED, at
+        award.announce_failures, award.announce_retry_at = 0, None
 
 
 def _record(session: Session, award: tables.Award, word: Word, act: Act, **details: str) -> None:

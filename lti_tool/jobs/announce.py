@@ -45,7 +45,7 @@ def _tell(wiring: Wiring, course_id: str, platform: CoursePlatform, waiting: dic
     try:
         for told in platform.announce(staying_alone(wiring, course_id, tuple(waiting))):
             with wiring.database.transaction() as session:
-                badges.mark_announced(session, [waiting.pop(told)])
+                badges.mark_announced(session, [waiting.pop(told)], told.timestamp)
     except PlatformError as error:
         failed = list(waiting)[:1] if error.status in ABOUT_ONE_LEARNER else list(waiting)
         _note_failure(wiring, [waiting.pop(news) for news in failed], error)
@@ -61,10 +61,19 @@ def _news(wiring: Wiring, award: tables.Award) -> News:
     return News(
         learner=award.person.sub,
         column=OwnColumn(f"{NEWS_PREFIX}{award.achievement_id}", f"Badge: {name}"),
-        comment=f"You earned the badge “{name}”: {address}",
-        timestamp=award.decided_at,
+        comment=_sentence(award, name, address),
+        timestamp=award.news_at or award.decided_at,
         address=address,
     )
+
+
+def _sentence(award: tables.Award, name: str, address: str) -> str:
+    """Say what stands. The score stays in any case: to take points away is for a teacher."""
+    if award.withdrawn_at is not None:
+        return f"The badge “{name}” was withdrawn on {award.withdrawn_at:%Y-%m-%d}. Ask your teacher why."
+    if award.suspended_at is not None:
+        return f"The badge “{name}” is suspended since {award.suspended_at:%Y-%m-%d}: {address}"
+    return f"You earned the badge “{name}”: {address}"
 
 
 def _note_failure(wiring: Wiring, award_ids: Sequence[str], error: PlatformError) -> None:

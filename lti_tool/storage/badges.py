@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.storage import api_credentials, tables
@@ -59,19 +59,21 @@ def awards_to_announce(session: Session, course_id: str, now: datetime) -> list[
     query = select(award).where(
         award.course_id == course_id,
         award.state == AwardState.SIGNED,
-        award.withdrawn_at.is_(None),
-        award.suspended_at.is_(None),
+        or_(award.news_at.is_not(None), and_(award.withdrawn_at.is_(None), award.suspended_at.is_(None))),
         or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
     )
     ordered = query.order_by(award.decided_at, award.id).options(selectinload(award.credential))
     return list(session.execute(ordered).scalars())
 
 
-def mark_announced(session: Session, award_ids: Sequence[str]) -> None:
-    """Note that the course view tells of these awards."""
+def mark_announced(session: Session, award_ids: Sequence[str], of: datetime | None = None) -> None:
+    """Note that the course view tells of these awards, as they were at that moment, if one is given."""
     award = tables.Award
     done = {"state": AwardState.ANNOUNCED, "announce_error": None, "announce_retry_at": None}
-    session.execute(update(award).where(award.id.in_(award_ids)).values(done))
+    told = update(award).where(award.id.in_(award_ids))
+    if of is not None:
+        told = told.where(func.coalesce(award.news_at, award.decided_at) == of)
+    session.execute(told.values(done))
 
 
 def awards_of_achievement(session: Session, achievement_id: str) -> list[tables.Award]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from lti_tool.awards import reinstate, revoke, suspend
 from lti_tool.jobs.advance import sweep
 from lti_tool.jobs.announce import announce_awards
 from lti_tool.storage import tables
@@ -124,6 +125,35 @@ def test_case_156_two_workers_post_for_one_line_item_and_user(ready: School) -> 
         for done in [workers.submit(ready.advance) for _ in range(3)]:
             done.result()
     assert sorted(news.learner for news in ready.lms.told) == ["ada", "bob", "cem"]
+
+
+def test_what_is_suspended_reinstated_and_revoked_is_told_each_time_and_the_score_stays(
+    ready: School,
+) -> None:
+    ready.advance()
+    ready.lms.told.clear()
+    for decide in (suspend, reinstate, revoke):
+        ready.clock.forward(minutes=1)
+        ready.decide(decide, "ada")
+        assert sweep(ready.wiring) == 1
+        ready.advance()
+        assert ready.lms.told[-1].timestamp == ready.clock()
+    assert [piece.learner for piece in ready.lms.told] == ["ada"] * 3
+    suspended, reinstated, revoked = (piece.comment for piece in ready.lms.told)
+    assert "is suspended since 2026-11-23" in suspended
+    assert "You earned the badge" in reinstated
+    assert "was withdrawn on 2026-11-23" in revoked
+    assert sweep(ready.wiring) == 0
+
+
+def test_an_end_is_not_told_where_the_award_was_never_told(ready: School) -> None:
+    ready.lms.trouble = {"announce": out_of_order()}
+    ready.advance()
+    ready.withdraw("ada")
+    ready.lms.trouble = {}
+    ready.clock.forward(minutes=5)
+    ready.advance()
+    assert sorted(piece.learner for piece in ready.lms.told) == ["bob", "cem"]
 
 
 def _with_a_badge_to_come(school: School) -> School:
