@@ -63,7 +63,7 @@ def _news(wiring: Wiring, award: tables.Award) -> News:
         column=OwnColumn(f"{NEWS_PREFIX}{award.achievement_id}", f"Badge: {name}"),
         comment=_sentence(award, name, address),
         timestamp=award.news_at or award.decided_at,
-        address=address,
+        address=address if award.news_at is None else "",  # what was handed in stays as it is
     )
 
 
