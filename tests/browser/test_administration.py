@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.administration.admin_visits import new_admin_code
@@ -113,8 +113,8 @@ def test_case_116_the_frame_tells_its_lms_and_nobody_else_that_it_is_done(
                     f"{tool}/lti/register?{urlencode(query)}",
                 )
                 page.frame_locator("iframe").get_by_role("button", name="Back to Moodle").click()
-                page.wait_for_timeout(300)
-                assert page.title() == title
+                page.wait_for_timeout(300)  # time in which a page that must hear nothing could hear something
+                expect(page).to_have_title(title)
 
 
 def _fits_everybody(page: Page) -> None:

@@ -123,8 +123,9 @@ def test_the_launch_works_in_canvas_by_platform_storage(
     open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
     frame = tool(page)
     frame.get_by_role("link", name="Data Explorer").click()
-    expect(frame.get_by_role("heading", name="Data Explorer")).to_be_visible()
-    frame.get_by_role("link", name="Badges of").first.click()
+    # The board heads a card with the badge's name too, and has a link to the "Badges of another course".
+    expect(frame.get_by_role("heading", name="Data Explorer", level=1)).to_be_visible()
+    frame.get_by_role("link", name="Badges of Data Literacy 101").click()
     frame.get_by_role("link", name="New badge").click()
     frame.get_by_label("Name").fill("Careful Reader")
     frame.get_by_label("What it stands for").fill("Reads charts with care.")
@@ -133,6 +134,24 @@ def test_the_launch_works_in_canvas_by_platform_storage(
     expect(frame.get_by_role("heading", name="Careful Reader")).to_be_visible()
     frame.get_by_role("button", name="Discard this draft").click()
     expect(frame.get_by_role("link", name="New badge")).to_be_visible()
+
+
+def test_of_two_pages_that_were_asked_for_the_later_stays(
+    keeping_nothing: Abroad, strict: BrowserContext
+) -> None:
+    page = strict.new_page()
+    open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
+    held: list[Route] = []
+    page.route("**/self-test", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks into it
+    frame = tool(page)
+    with page.expect_request("**/self-test"):
+        frame.get_by_role("link", name="Self-test").click()
+    frame.get_by_role("link", name="New badge").click()
+    expect(frame.get_by_label("What it stands for")).to_be_visible()
+    with page.expect_response("**/self-test") as late:
+        held[0].continue_()
+    late.value.finished()
+    expect(frame.get_by_label("What it stands for")).to_be_visible()
 
 
 def test_no_token_stands_in_an_address_and_the_lms_keeps_no_value_afterwards(

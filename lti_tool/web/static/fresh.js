@@ -17,7 +17,7 @@ async function watch() {
   for (let tries = 0; mark && tries < TRIES; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     if (watched !== mark || !mark.isConnected) return;
-    if (!(await isWaiting())) return reload();
+    if (!(await isWaiting())) await reload();
   }
 }
 

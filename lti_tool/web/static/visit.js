@@ -2,6 +2,8 @@
 // Links and forms of the visit work as ever; their pages are fetched with the secret and shown in place.
 const VISIT = /^\/s\/([\w-]+)\//;
 let bearer = null;
+let underWay = 0;
+let latest = 0;
 
 const idOf = (path) => VISIT.exec(path)?.[1];
 const nameOf = (path) => `coursemark-${idOf(path)}`;
@@ -37,17 +39,26 @@ export async function enter(address, secret) {
   await visit(address, {}, "replaceState");
 }
 
-// Load the present page again.
+// Load the present page again, but for a person who is leaving it already.
 export async function reload() {
-  if (bearer) await visit(location.pathname, {}, "replaceState");
-  else location.reload();
+  if (!bearer) location.reload();
+  else if (!underWay) await visit(location.pathname, {}, "replaceState");
 }
 
+// Go to a page. Of several that were asked for, the last is shown, whichever answers first.
 async function visit(address, options, record) {
-  const answer = await ask(address, options);
-  if (answer.headers.get("Content-Disposition")) return save(answer);
-  history[record](null, "", new URL(answer.url).pathname + new URL(address, location.href).hash);
-  await show(await answer.text());
+  const turn = ++latest;
+  underWay += 1;
+  try {
+    const answer = await ask(address, options);
+    if (answer.headers.get("Content-Disposition")) return save(answer);
+    const html = await answer.text();
+    if (turn !== latest) return;
+    history[record](null, "", new URL(answer.url).pathname + new URL(address, location.href).hash);
+    await show(html);
+  } finally {
+    underWay -= 1;
+  }
 }
 
 // Show a page in place of this one: its scripts start, its pictures are fetched with the secret.
