@@ -19,6 +19,7 @@ from lti_tool.web import (
     learner,
     memory,
     observer,
+    openid4vci,
     operations,
     parts,
     placing,
@@ -28,6 +29,7 @@ from lti_tool.web import (
     uploads,
     vc_api,
     verify,
+    wallet,
 )
 from lti_tool.web.admin import admin_pages
 from lti_tool.web.freshness import last_read
@@ -51,8 +53,9 @@ COURSE_PAGES = (
     revising,
     self_test,
     uploads,
+    wallet,
 )
-OTHER_PAGES = (authorising, operations, public, vc_api, verify)
+OTHER_PAGES = (authorising, openid4vci, operations, public, vc_api, verify)
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 
 

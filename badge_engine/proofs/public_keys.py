@@ -12,10 +12,17 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from badge_engine.proofs import ed25519
-from badge_engine.proofs.multikey import ED25519_PUBLIC, KEY_BYTES, MultibaseError, from_multibase
+from badge_engine.proofs.multikey import (
+    DID_KEY,
+    ED25519_PUBLIC,
+    KEY_BYTES,
+    MultibaseError,
+    from_multibase,
+    multibase,
+)
 
 P256_PUBLIC = bytes([0x80, 0x24])
 P384_PUBLIC = bytes([0x81, 0x24])
@@ -131,6 +138,14 @@ def key_of_jwk(jwk: Mapping[str, Any]) -> PublicKey:
             return _rsa(int.from_bytes(_unpacked(n)), int.from_bytes(_unpacked(e)))
         case _:
             raise KeyFormatError("The key is not an RSA, P-256, P-384 or Ed25519 public key.")
+
+
+def did_key_of(key: Ed25519Key | EcdsaKey) -> str:
+    """Return the did:key of a public key (W3C did:key, 3.1)."""
+    if isinstance(key, Ed25519Key):
+        return DID_KEY + multibase(ED25519_PUBLIC + key.content)
+    point = key.key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    return DID_KEY + multibase((P384_PUBLIC if key.wide else P256_PUBLIC) + point)
 
 
 def key_of_pem(text: object) -> RsaKey:

@@ -81,7 +81,7 @@ def check_signature(token: Token, *, resolver: Resolver, now: datetime, purpose:
         key = _key(token, resolver, now, purpose)
     except KeyProblemError as problem:
         return _proof(problem.outcome, str(problem), str(token.header.get("kid", "the key in the token")))
-    if not _fits(algorithm, key.key):
+    if not fits(algorithm, key.key):
         return _proof(Outcome.ERROR, f"The key is of another kind than {algorithm}.", key.source)
     if not key.key.vouches_for(token.signed, token.signature):
         return _proof(Outcome.ERROR, "The signature does not match: the token was changed after signing.")
@@ -99,6 +99,19 @@ def check_claims(token: Token) -> Step:
         sentence = f"The token does not repeat all that it should ({', '.join(missing)})."
         return Step(StepId.CLAIMS, Outcome.WARNING, sentence)
     return Step(StepId.CLAIMS, Outcome.OK, "The token says what the credential in it says.")
+
+
+def fits(algorithm: str, key: PublicKey) -> bool:
+    """Return whether a key is of the kind that an algorithm (RFC 7518, RFC 8037) signs with."""
+    match key:
+        case Ed25519Key():
+            return algorithm in {"EdDSA", "Ed25519"}
+        case RsaKey():
+            return algorithm == "RS256"
+        case EcdsaKey():
+            return algorithm == ("ES384" if key.wide else "ES256")
+        case _:
+            assert_never(key)
 
 
 def _unpacked(text: bytes) -> bytes:
@@ -139,18 +152,6 @@ def _unfit(token: Token, now: datetime, purpose: str) -> Step | None:
 def _has_ended(ends: object, now: datetime) -> bool:
     """Whether an answer counts no longer. Of a credential the same is told by its dates, apart from this."""
     return ends is not None and not (isinstance(ends, (int, float)) and now.timestamp() <= ends)
-
-
-def _fits(algorithm: str, key: PublicKey) -> bool:
-    match key:
-        case Ed25519Key():
-            return algorithm in {"EdDSA", "Ed25519"}
-        case RsaKey():
-            return algorithm == "RS256"
-        case EcdsaKey():
-            return algorithm == ("ES384" if key.wide else "ES256")
-        case _:
-            assert_never(key)
 
 
 def _owner(key: FoundKey, signer: object) -> Step:

@@ -28,8 +28,13 @@ LONGEST_UNDO_MINUTES = 7 * 24 * 60
     type=click.Choice([str(each) for each in tables.SamePerson]),
     help="What tells that accounts in two LMSs are one person: `email` only where both take it from you.",
 )
+@click.option(
+    "--lenient-wallets/--strict-wallets",
+    default=None,
+    help="Let wallets in whose proofs do not say what they are for, as OpenID4VCI 1.0 demands.",
+)
 @as_json
-def policy(*, slug: str | None, json_output: bool, **wanted: int | str | None) -> None:
+def policy(*, slug: str | None, json_output: bool, **wanted: int | str | bool | None) -> None:
     """Show what an institution decided for all its courses, or decide otherwise."""
     with installation() as wiring:
         institution_id = the_institution(wiring, slug).id

@@ -15,6 +15,7 @@ PERISHABLE = (
     tables.LaunchSession,
     tables.AdminVisit,
     tables.Invite,
+    tables.WalletOffer,
 )
 # A signed notice is good for ten minutes; an LMS that sends one again signs it anew, within days.
 NOTICES_KEPT = timedelta(days=30)

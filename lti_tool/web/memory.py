@@ -15,6 +15,7 @@ LOGINS_PER_ADDRESS = Rate(burst=600, per_second=20)
 LOGINS_PER_ISSUER = Rate(burst=3000, per_second=100)
 REGISTRATIONS_PER_ADDRESS = Rate(burst=30, per_second=0.5)
 ADMIN_CODES_PER_ADDRESS = Rate(burst=5, per_second=5 / 60)
+WALLET_CALLS_PER_ADDRESS = Rate(burst=600, per_second=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Memory:
     logins_by_issuer: FloodGate
     registrations_by_address: FloodGate
     admin_codes_by_address: FloodGate
+    wallet_calls_by_address: FloodGate
 
     @classmethod
     def beside(cls, wiring: Wiring) -> Self:
@@ -36,6 +38,7 @@ class Memory:
             logins_by_issuer=FloodGate(LOGINS_PER_ISSUER),
             registrations_by_address=FloodGate(REGISTRATIONS_PER_ADDRESS),
             admin_codes_by_address=FloodGate(ADMIN_CODES_PER_ADDRESS),
+            wallet_calls_by_address=FloodGate(WALLET_CALLS_PER_ADDRESS),
         )
 
 

@@ -74,9 +74,11 @@ def test_rotating_keys_keeps_the_old_one_for_verifying(ready: Shell) -> None:
 
 def test_the_policy_of_an_institution_is_shown_and_changed(ready: Shell) -> None:
     decided = {"undo_minutes": 10, "ask_again_percent": 80, "same_person_by": "nothing"}
+    decided |= {"lenient_wallets": False}
     assert ready.told("policy") == decided
-    changed = decided | {"undo_minutes": 0, "same_person_by": "email"}
-    assert ready.told("policy", "--undo-minutes=0", "--same-person-by=email") == changed
+    changed = decided | {"undo_minutes": 0, "same_person_by": "email", "lenient_wallets": True}
+    wanted = ("--undo-minutes=0", "--same-person-by=email", "--lenient-wallets")
+    assert ready.told("policy", *wanted) == changed
     assert ready.told("policy") == changed
     assert "is not in the range" in ready.refused("policy", "--ask-again-percent=101")
 

@@ -45,6 +45,7 @@ from lti_tool.storage.tables.tenancy import (
     VaultWitness,
 )
 from lti_tool.storage.tables.uploads import GradeUpload
+from lti_tool.storage.tables.wallets import WalletOffer
 
 __all__ = [
     "Achievement",
@@ -95,6 +96,7 @@ __all__ = [
     "Table",
     "ToolKey",
     "VaultWitness",
+    "WalletOffer",
     "WhenUnmet",
     "new_id",
 ]

@@ -23,7 +23,8 @@ class Institution(Table):
     `did` names its issuer in every credential (`did:web`), so it never changes once it is set. What a badge
     gives at once to those who meet it already waits `undo_minutes` for its signature; where that is more
     than `ask_again_percent` of the class, activation asks again. `same_person_by` is its word that its LMSs
-    tell the same of the same person, so that badges of one count in the other.
+    tell the same of the same person, so that badges of one count in the other. `lenient_wallets` lets wallets
+    in that do not say what their proofs are for.
     """
 
     __tablename__ = "institution"
@@ -39,6 +40,7 @@ class Institution(Table):
     same_person_by: Mapped[str] = mapped_column(
         String(31), default=SamePerson.NOTHING, server_default=SamePerson.NOTHING
     )
+    lenient_wallets: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class IssuerKey(Table):
