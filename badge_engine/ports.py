@@ -225,8 +225,12 @@ class CoursePlatform(Protocol):
         """Whether asking with what is `known` is cheaper than asking for everything."""
         ...
 
-    def roster(self) -> Iterator[Member]:
-        """Yield everybody in the course."""
+    def roster(self, known: Sequence[Member] = ()) -> Iterator[Member]:
+        """Yield everybody in the course.
+
+        `known` are those of the last reading: a platform that can tell at less cost that nobody came, left or
+        became something else may give them back as they are, but for their groups.
+        """
         ...
 
     def shortcomings(self) -> Iterator[Shortcoming]:

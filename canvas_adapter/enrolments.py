@@ -1,30 +1,44 @@
 """Canvas's enrolments: course grades, and who is in which section or group."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from badge_engine.ports import PlatformError
-from badge_engine.records import CourseGrade, GradeKind, Group, GroupKind
+from badge_engine.records import CourseGrade, CourseRole, GradeKind, Group, GroupKind, Member
 from badge_engine.wire import exact
 from canvas_adapter.rest import CanvasApi, is_not_granted
 
 SECTION = "canvas:section:"
 GROUP = "canvas:group:"
 MOST_GROUPS = 100
-LEARNERS = (("type[]", "StudentEnrollment"), ("state[]", "active"), ("state[]", "completed"))
+STUDENT = "StudentEnrollment"
+# All but the preview person's.
+KINDS = (STUDENT, "TeacherEnrollment", "TaEnrollment", "DesignerEnrollment", "ObserverEnrollment")
+QUERY = (*(("type[]", kind) for kind in KINDS), ("state[]", "active"), ("state[]", "completed"))
 GRADES = MappingProxyType({GradeKind.CURRENT: "current_score", GradeKind.FINAL: "final_score"})
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolments:
-    """Of every learner, by Canvas's number: course grades in per cent, and the ids of their sections."""
+    """Of everybody, by Canvas's number: course grades in per cent, and the ids of their sections.
+
+    `active` pairs the numbers of who is there now with whether they are learners: a person can be both.
+    """
 
     grades: Mapping[str, Mapping[GradeKind, Fraction]]
     sections: Mapping[str, frozenset[str]]
+    active: frozenset[tuple[str | None, bool]]
+
+    def are_of(self, members: Iterable[Member]) -> bool:
+        """Whether exactly these people are there now: learners as learners, all others as others."""
+        there = (member for member in members if member.active and not member.test_user)
+        return self.active == {
+            (each.lms_id, role is CourseRole.LEARNER) for each in there for role in each.roles
+        }
 
     def course_grades(self, people: Mapping[str, str]) -> Iterator[CourseGrade]:
         """Yield the grades of these people, who are `sub` values by Canvas's number."""
@@ -42,16 +56,20 @@ class Groups:
 
 
 def read_enrolments(api: CanvasApi) -> Enrolments:
-    """Read the enrolments of learners. A person of several sections has one line for each, and one grade."""
+    """Read the enrolments. A person of several sections has one line for each, and one grade."""
     grades: dict[str, dict[GradeKind, Fraction]] = {}
+    active: set[tuple[str | None, bool]] = set()
     sections: defaultdict[str, set[str]] = defaultdict(set)
-    for row in api.rows("enrollments", *LEARNERS):
+    for row in api.rows("enrollments", *QUERY):
         number = str(row.get("user_id"))
         if row.get("course_section_id") is not None:
             sections[number].add(f"{SECTION}{row['course_section_id']}")
         if number not in grades and (told := _grades(row)):
             grades[number] = told
-    return Enrolments(grades, {number: frozenset(keys) for number, keys in sections.items()})
+        if row.get("enrollment_state") == "active":
+            active.add((number, row.get("type") == STUDENT))
+    sections_of = {number: frozenset(keys) for number, keys in sections.items()}
+    return Enrolments(grades, sections_of, frozenset(active))
 
 
 def read_groups(api: CanvasApi) -> Groups:

@@ -33,6 +33,10 @@ class RestCourse:
             groups=self._groups.parts,
         )
 
+    def is_of(self, members: Sequence[Member]) -> bool:
+        """Whether exactly these people are in the course."""
+        return self._enrolments.are_of(members)
+
     def groups_of(self, number: str) -> frozenset[str]:
         """Return the sections and groups of the person with this number."""
         nothing = frozenset[str]()

@@ -61,13 +61,14 @@ class MoodleCourse:
         """Say no: a learner's line of the gradebook and their completions come whole or not at all."""
         return False
 
-    def roster(self) -> Iterator[Member]:
+    def roster(self, known: Sequence[Member] = ()) -> Iterator[Member]:
         """Yield everybody in the course; who left or is suspended is not among them.
 
         Moodle's LTI roster calls non-editing teachers learners. With API access everybody gets the roles of
         their enrolments, and who is not enrolled as a student is no learner. Without it, only a launch tells:
         who never opened the tool in this course may be a learner or not, and is nobody until then.
         """
+        del known
         if self._connection.roster is None:
             return self._roster_of_the_api()
         return map(self._as_launched if self._seen is None else self._as_enrolled, self._listed)

@@ -1,6 +1,6 @@
 """One reading of a course into rows, piece by piece: one that is broken off goes on where it stopped."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -36,8 +36,9 @@ class Reading:
 
     def read(self, platform: CoursePlatform) -> None:
         """Read; raises `PlatformError`, and what was read until then is kept."""
-        members = list(self._alone(platform.roster()))
-        self._write_people(members)
+        known = self._known_members()
+        members = list(self._alone(platform.roster(known)))
+        self._write_people(members, frozenset(known))
         self._write_shortcomings(platform)
         self._write_outline(platform)
         marks = self._marks()
@@ -62,10 +63,17 @@ class Reading:
             with self._wiring.database.transaction() as session:
                 readings.record_learners(session, self.course.id, silent, self.started)
 
-    def _write_people(self, members: Sequence[Member]) -> None:
+    def _known_members(self) -> list[Member]:
+        if self.whole_since is not None:
+            return []
+        with self._wiring.database.reading() as session:
+            return courses.roster(session, self.course.id)
+
+    def _write_people(self, members: Sequence[Member], known: Container[Member]) -> None:
         registration = self.course.deployment.registration
         with self._wiring.database.transaction() as session:
-            courses.record_people(session, registration, members)
+            told = [member for member in members if member not in known]
+            courses.record_people(session, registration, told)
             subs = [member.id for member in members]
             self._people = courses.people_by_sub(session, registration.id, subs)
             readings.record_enrolments(session, self.course.id, self._people, members, self.started)

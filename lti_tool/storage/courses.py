@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from badge_engine.records import Member
+from badge_engine.records import CourseRole, Member
 from lti_tool.storage import tables
 from lti_tool.storage.upserts import Row, insert_new, upsert
 
@@ -59,6 +59,12 @@ def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -
     return dict(session.execute(query).all())
 
 
+def roster(session: Session, course_id: str) -> list[Member]:
+    """Return the roster as last read."""
+    query = select(tables.Enrolment).where(tables.Enrolment.course_id == course_id)
+    return [_member(enrolment) for enrolment in session.execute(query).scalars()]
+
+
 def enrolled_by_sub(session: Session, course_id: str, subs: Iterable[str]) -> list[tables.Person]:
     """Return the people of a course's roster with these `sub` values, by name."""
     person, enrolment = tables.Person, tables.Enrolment
@@ -81,6 +87,21 @@ def find_course(session: Session, deployment_id: str, context_id: str) -> tables
     course = tables.Course
     query = select(course).where(course.deployment_id == deployment_id, course.context_id == context_id)
     return session.execute(query).scalar_one_or_none()
+
+
+def _member(enrolment: tables.Enrolment) -> Member:
+    person = enrolment.person
+    return Member(
+        id=person.sub,
+        roles=frozenset(map(CourseRole, enrolment.roles)),
+        active=enrolment.active,
+        name=person.name,
+        email=person.email,
+        lms_id=person.lms_id,
+        sourced_id=person.sourced_id,
+        test_user=enrolment.test_user,
+        groups=None if enrolment.groups is None else frozenset(enrolment.groups),
+    )
 
 
 def _alike(rows: Sequence[Row]) -> list[list[Row]]:

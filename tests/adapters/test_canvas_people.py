@@ -144,3 +144,55 @@ def test_a_course_without_outcomes_is_not_asked_for_results() -> None:
     campus, _ = canvas_campus()
 
     assert list(campus.open().outcome_results(members_of("ada"))) == []
+
+
+def enrolled(user: int, kind: str = "Student", state: str = "active", **more: object) -> dict[str, object]:
+    return {"user_id": user, "type": f"{kind}Enrollment", "enrollment_state": state, **more}
+
+
+CLASS = [enrolled(71), enrolled(72), enrolled(73, "Teacher"), enrolled(74, "Ta")]
+
+
+def asks_the_roster(enrolments: list[dict[str, object]]) -> bool:
+    """Whether Canvas is asked for the roster again where these are the enrolments."""
+    campus, api = canvas_campus()
+    known = list(campus.open(api=False).roster())
+    campus.asked.clear()
+    api.answers[f"{COURSE}enrollments"] = enrolments
+    told = list(campus.open().roster(known))
+    assert {member.id for member in told} == {member.id for member in known}
+    return any(request.url.endswith("/names_and_roles") for request in campus.asked)
+
+
+def test_the_roster_is_not_asked_for_again_where_the_enrolments_are_those_of_whom_we_know() -> None:
+    assert not asks_the_roster(CLASS)
+    assert not asks_the_roster([*CLASS, enrolled(71), enrolled(70, state="completed")])
+
+
+@pytest.mark.parametrize(
+    "enrolments",
+    [
+        CLASS[1:],
+        [*CLASS, enrolled(76)],
+        [*CLASS, enrolled(71, "Ta")],
+        [enrolled(71, state="completed"), *CLASS[1:]],
+    ],
+    ids=["somebody left", "somebody came", "a learner assists now", "somebody concluded"],
+)
+def test_the_roster_is_asked_for_where_the_enrolments_tell_of_a_change(
+    enrolments: list[dict[str, object]],
+) -> None:
+    assert asks_the_roster(enrolments)
+
+
+def test_whom_we_know_gets_the_sections_of_today() -> None:
+    campus, api = canvas_campus()
+    known = list(campus.open(api=False).roster())
+    api.answers |= {
+        f"{COURSE}enrollments": [enrolled(71, course_section_id=12), *CLASS[1:]],
+        f"{COURSE}sections": [{"id": 12, "name": "Evening"}],
+    }
+
+    groups = {member.id: member.groups for member in campus.open().roster(known)}
+
+    assert groups["ada"] == frozenset({"canvas:section:12"})

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import judging, launching, signing, verifying, whole_class
+from tests.benchmarks import judging, launching, reading, signing, verifying, whole_class
 from tests.benchmarks.harness import Result
 
 BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
@@ -12,6 +12,7 @@ BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
     "sign": signing.run,
     "class": whole_class.run,
     "launch": launching.run,
+    "reading": reading.run,
     "verify": verifying.run,
 }
 

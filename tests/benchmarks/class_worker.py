@@ -24,12 +24,12 @@ def main(url: str, learners: int) -> None:
         "decide": round(decided - before, 2),
         "issue": round(after - decided, 2),
         "rate": round(learners / (ended - began)),
-        "mebibytes": _most_memory(),
+        "mebibytes": most_memory(),
     }
     sys.stdout.write(orjson.dumps(told).decode() + "\n")
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """Return the most of this program, in MiB; `getrusage` would count what its parent took before."""
     [line] = [
         line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")

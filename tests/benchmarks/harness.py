@@ -44,6 +44,11 @@ class Result:
         return path
 
 
+def at_most(name: str, ours: float, most: float, unit: str) -> Result:
+    """Return what is allowed through what was taken, so that more is better, as everywhere."""
+    return Result(name, round(ours, 2), most, "what is allowed", round(most / ours, 4), unit, 1, 0.0, bar=1.0)
+
+
 def compare_rates(
     name: str, ours: Callable[[], None], peer: Callable[[], None], *, peer_name: str, count: int, unit: str
 ) -> Result:

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 
 from lti_tool.storage import due, tables
 from lti_tool.storage.database import Database
-from tests.benchmarks.harness import Result
+from tests.benchmarks.harness import Result, at_most
 from tests.databases import create_database
 from tests.jobs.school import NOON, School, found_school
 
@@ -51,14 +51,9 @@ def _measured(name: str, url: str) -> list[Result]:
     sys.stdout.write(f"class on {name}: {told['rate']:,.0f} awards/s; {told}\n")
     seconds = told["decide"] + told["issue"]
     return [
-        _at_most(f"class-{name}", seconds, MOST_SECONDS, "cpu-s"),
-        _at_most(f"class-{name}-memory", told["mebibytes"], MOST_MEBIBYTES, "MiB"),
+        at_most(f"class-{name}", seconds, MOST_SECONDS, "cpu-s"),
+        at_most(f"class-{name}-memory", told["mebibytes"], MOST_MEBIBYTES, "MiB"),
     ]
-
-
-def _at_most(name: str, ours: float, most: float, unit: str) -> Result:
-    """Return what is allowed through what was taken, so that more is better, as everywhere."""
-    return Result(name, round(ours, 2), most, "what is allowed", round(most / ours, 4), unit, 1, 0.0, bar=1.0)
 
 
 def _enrol(school: School) -> None:

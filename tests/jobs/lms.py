@@ -60,8 +60,8 @@ class CourseInMemory:
 
     `pace` is called for each person and each piece of news that goes by; `meanwhile` is done
     once, while the roster is read: what others do during a long reading. `watched` says that it tells
-    changes, which are `changed_cells`; `known` is what each reading knew of scores, `followed` whose progress
-    was told.
+    changes, which are `changed_cells`; `known` is what each reading knew of scores, `familiar` whom it knew,
+    `followed` whose progress was told.
     """
 
     members: list[Member] = field(default_factory=list)
@@ -76,6 +76,7 @@ class CourseInMemory:
     watched: bool = False
     changed_cells: list[Score | Blank] = field(default_factory=list)
     known: list[Known | None] = field(default_factory=list)
+    familiar: list[Sequence[Member]] = field(default_factory=list)
     followed: list[str] = field(default_factory=list)
     told: list[News] = field(default_factory=list)
     kept_back: list[Shortcoming] = field(default_factory=list)
@@ -86,8 +87,9 @@ class CourseInMemory:
     pace: Callable[[], object] = lambda: None
     meanwhile: list[Callable[[], object]] = field(default_factory=list)
 
-    def roster(self) -> Iterator[Member]:
+    def roster(self, known: Sequence[Member] = ()) -> Iterator[Member]:
         self._ask("roster")
+        self.familiar.append(known)
         while self.meanwhile:
             self.meanwhile.pop()()
         for member in self.members:

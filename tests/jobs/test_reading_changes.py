@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from badge_engine.ports import Blank
-from badge_engine.records import Completion, Member
+from badge_engine.records import Completion, CourseRole, Member
 from lti_tool.jobs.reading import CLOCKS_DIFFER
 from lti_tool.storage import due, tables
 from tests.jobs.lms import ESSAY, MODULE, QUIZ, learner, out_of_order, quiz
@@ -136,3 +136,15 @@ def test_a_person_who_asks_while_a_whole_reading_goes_on_gets_another_one(school
     read_at = school.seen().whole_read_at
     assert read_at is not None
     assert read_at > asked_at
+
+
+def test_whom_the_last_reading_knew_is_told_to_the_platform(watched: School) -> None:
+    tess = Member("tess", frozenset({CourseRole.INSTRUCTOR}), name="Tess", email="tess@example.edu")
+    ada = replace(learner("ada"), lms_id="71", sourced_id="s1", groups=frozenset({"red"}))
+    watched.lms.members = [ada, tess]
+    watched.read()
+    watched.clock.forward(hours=1)
+    watched.read()
+    whole, _, known = watched.lms.familiar
+    assert not whole
+    assert set(known) == {ada, tess}

@@ -57,7 +57,8 @@ class SlateCourse:
         told = api.web.send(WebRequest("GET", f"{api.base_url}slate/course", headers=headers)).body
         return dict(told)
 
-    def roster(self) -> Iterator[Member]:
+    def roster(self, known: Sequence[Member] = ()) -> Iterator[Member]:
+        del known
         if self._connection.roster is None:
             raise PlatformError("Slate did not grant the roster.", permanent=True)
         return self._connection.roster.members()

@@ -1,0 +1,137 @@
+"""What reading a large Canvas course costs beside the waiting for Canvas: first whole, then what changed."""
+
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import requests
+from sqlalchemy import func, select
+
+from lti_tool.administration.tool_keys import new_tool_key
+from lti_tool.advantage import GuardedWeb
+from lti_tool.jobs.decide import decide_awards
+from lti_tool.jobs.issue import issue_credentials
+from lti_tool.jobs.sync import sync_course
+from lti_tool.platforms import load_platforms
+from lti_tool.storage import tables
+from lti_tool.storage.database import Database
+from lti_tool.wiring import utc_now
+from tests.benchmarks.canvas_stand_in import canvas_of
+from tests.benchmarks.class_worker import most_memory
+from tests.benchmarks.harness import Result, at_most
+from tests.jobs.school import School, found_school
+
+LEARNERS = int(os.environ.get("READING_LEARNERS", "10000"))
+# No Canvas was timed for this. Public notes of its `X-Request-Cost`, which is seconds of work, name 0.17 for
+# a list; the stand-in answers at once, and from how few milliseconds a call on the bar holds is printed.
+CANVAS_SECONDS_A_CALL = 0.2
+MOST_PERCENT_BESIDE, MOST_MEBIBYTES = 20, 300
+# The changed grades are one per cent of the calls; enrolments and progress come whole or not at all.
+MOST_PERCENT_AGAIN = 2
+RULE = {
+    "all": [
+        {"score": {"line_item": "canvas:assignment:1", "at_least": "50", "unit": "percent"}},
+        {"completed": {"part": "canvas:module:1"}},
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU seconds of ours, seconds on the clock, and calls by what they asked for."""
+
+    cpu: float
+    wall: float
+    calls: Counter[str]
+
+    @property
+    def canvas(self) -> float:
+        """Seconds that Canvas needs for the calls."""
+        return self.calls.total() * CANVAS_SECONDS_A_CALL
+
+
+def run() -> list[Result]:
+    """Read, decide and issue for 10,000 learners and 40 columns; then read what changed in one per cent."""
+    with canvas_of(LEARNERS) as host, tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder)}/tool.db")
+        database.upgrade()
+        school = _school(database, host)
+        first = _cost(host, lambda: _read(school))
+        school.give_badge(RULE)
+        rest = _cost(host, lambda: _judge(school))
+        _tell(host, "grade")
+        graded = _cost(host, lambda: _read(school))
+        _tell(host, "move")
+        moved = _cost(host, lambda: _read(school))
+        awards, cells = _count(school, tables.Credential), _count(school, tables.Score)
+        database.close()
+    costs = {"first sync": first, "decide, issue": rest, "1 % graded": graded, "1 % moved": moved}
+    for name, cost in costs.items():
+        _say(f"{name:14}{cost.cpu:8.1f} CPU s, {cost.wall:8.1f} s on the clock, {_told(cost.calls)}")
+    ours, calls = first.cpu + rest.cpu, first.calls.total()
+    least = 1000 * ours / calls * 100 / MOST_PERCENT_BESIDE
+    _say(
+        f"{cells} cells, {awards} credentials; the bar holds where Canvas takes {least:.0f} ms a call or more"
+    )
+    return [
+        at_most("reading", 100 * ours / first.canvas, MOST_PERCENT_BESIDE, "% of Canvas's time"),
+        at_most("reading-memory", most_memory(), MOST_MEBIBYTES, "MiB"),
+        at_most("reading-again", 100 * graded.calls.total() / calls, MOST_PERCENT_AGAIN, "% of the calls"),
+    ]
+
+
+def _school(database: Database, host: str) -> School:
+    made = found_school(database)
+    web, clock = GuardedWeb(frozenset({host})), utc_now
+    wiring = replace(made.wiring, web=web, platforms=load_platforms(), clock=clock)
+    with database.transaction() as session:
+        course = session.get_one(tables.Course, made.course_id)
+        course.line_items_url = f"http://{host}/api/lti/courses/5/line_items"
+        course.memberships_url = f"http://{host}/api/lti/courses/5/names_and_roles"
+        course.lms_course_id = "5"
+        registration = course.deployment.registration
+        registration.platform, registration.token_url = "canvas", f"http://{host}/token"
+        registration.api_url, registration.sealed_api_token = f"http://{host}", wiring.vault.seal(b"a")
+        registration.tool_keys = [new_tool_key(wiring.vault, clock())]
+    return replace(made, wiring=wiring)
+
+
+def _read(school: School) -> None:
+    school.clock.now = utc_now()
+    school.ask_for_sync()
+    sync_course(school.wiring, school.course_id)
+    assert school.seen().sync_error is None, school.seen().sync_error
+
+
+def _judge(school: School) -> None:
+    decide_awards(school.wiring, school.course_id)
+    issue_credentials(school.wiring, school.course_id)
+
+
+def _count(school: School, table: type[tables.Table]) -> int:
+    with school.wiring.database.reading() as session:
+        return session.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _cost(host: str, work: Callable[[], None]) -> Cost:
+    calls, cpu, wall = _tell(host, "calls"), time.process_time(), time.monotonic()
+    work()
+    return Cost(time.process_time() - cpu, time.monotonic() - wall, _tell(host, "calls") - calls)
+
+
+def _tell(host: str, what: str) -> Counter[str]:
+    return Counter(requests.get(f"http://{host}/{what}", timeout=30).json())
+
+
+def _told(calls: Counter[str]) -> str:
+    most = ", ".join(f"{name} {count}" for name, count in calls.most_common(5))
+    return f"{calls.total()} calls ({most})"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
