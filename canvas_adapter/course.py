@@ -14,12 +14,14 @@ from badge_engine.ports import (
     News,
     PlatformError,
     Progress,
+    RosterService,
     Shortcoming,
 )
 from badge_engine.records import CourseGrade, CourseRole, Member, OutcomeResult, Outline, Score
 from canvas_adapter.concluding import ConcludingGrades
 from canvas_adapter.rest import CanvasApi
 from canvas_adapter.rest_course import RestCourse
+from canvas_adapter.shortcomings import find_shortcomings
 
 
 class CanvasCourse:
@@ -31,6 +33,7 @@ class CanvasCourse:
 
     def __init__(self, connection: CourseConnection) -> None:
         self._connection = connection
+        self._listed: list[Member] = []
 
     @property
     def tells_changes(self) -> bool:
@@ -47,11 +50,11 @@ class CanvasCourse:
             return map(self._completed, known)
         if self._connection.roster is None:
             raise PlatformError("Canvas did not grant the roster: allow the tool to read it.", permanent=True)
-        return map(self._completed, self._connection.roster.members())
+        return self._read_roster(self._connection.roster)
 
     def shortcomings(self) -> Iterator[Shortcoming]:
-        """Yield nothing: what Canvas does not grant, it refuses."""
-        return iter(())
+        """Yield what the access to the REST API is refused, and people whom it is not shown."""
+        return iter(()) if self._rest is None else find_shortcomings(self._rest, self._listed)
 
     def outline(self) -> Outline:
         """Return the tool's own columns and, with API access, everything else that a rule can name."""
@@ -103,6 +106,12 @@ class CanvasCourse:
         columns = () if self._grades is None else news_columns(self._grades)
         news = frozenset((column.title, column.maximum) for column in columns)
         return RestCourse(CanvasApi(self._connection.api, course), news)
+
+    def _read_roster(self, roster: RosterService) -> Iterator[Member]:
+        for member in roster.members():
+            completed = self._completed(member)
+            self._listed.append(completed)
+            yield completed
 
     def _completed(self, member: Member) -> Member:
         if self._rest is None or CourseRole.LEARNER not in member.roles:

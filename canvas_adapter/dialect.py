@@ -41,6 +41,7 @@ DIALECT = ServiceDialect(
 )
 
 COURSE = "url:GET|/api/v1/courses/:course_id"
+GROUP_PEOPLE = "url:GET|/api/v1/groups/:group_id/users"
 AUTHORISATION = AuthorisationDialect(
     authorise_path="/login/oauth2/auth",
     token_path="/login/oauth2/token",  # noqa: S106 - an address
@@ -53,7 +54,7 @@ AUTHORISATION = AuthorisationDialect(
         Permission(f"{COURSE}/bulk_user_progress", "to see whose progress in the modules changed"),
         Permission(f"{COURSE}/sections", "to name the sections"),
         Permission(f"{COURSE}/groups", "to name the groups"),
-        Permission("url:GET|/api/v1/groups/:group_id/users", "to know who is in which group"),
+        Permission(GROUP_PEOPLE, "to know who is in which group"),
         Permission(f"{COURSE}/outcome_results", "to know the outcomes that are assessed"),
         Permission(f"{COURSE}/outcome_rollups", "to read how far learners have come in outcomes"),
         Permission("url:GET|/api/v1/users/:id", "to find a learner whom the roster does not number"),

@@ -7,10 +7,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from badge_engine.ports import PlatformError
 from badge_engine.records import CourseGrade, CourseRole, GradeKind, Group, GroupKind, Member
 from badge_engine.wire import exact
-from canvas_adapter.rest import CanvasApi, is_not_granted
+from canvas_adapter.dialect import GROUP_PEOPLE
+from canvas_adapter.rest import CanvasApi
 
 SECTION = "canvas:section:"
 GROUP = "canvas:group:"
@@ -32,6 +32,11 @@ class Enrolments:
     grades: Mapping[str, Mapping[GradeKind, Fraction]]
     sections: Mapping[str, frozenset[str]]
     active: frozenset[tuple[str | None, bool]]
+
+    def lack(self, member: Member) -> bool:
+        """Whether a learner, whose number is known, has no enrolment that this access may see."""
+        asked = member.may_be_awarded and member.lms_id is not None
+        return asked and (member.lms_id, True) not in self.active
 
     def are_of(self, members: Iterable[Member]) -> bool:
         """Whether exactly these people are there now: learners as learners, all others as others."""
@@ -79,21 +84,24 @@ def read_groups(api: CanvasApi) -> Groups:
     """
     sections = [_group(SECTION, row, GroupKind.SECTION) for row in _rows(api, "sections")]
     groups = [_group(GROUP, row, GroupKind.GROUP) for row in _rows(api, "groups")]
-    groups = groups if len(groups) <= MOST_GROUPS else []
+    people = (
+        api.optional(GROUP_PEOPLE, lambda: _people(api, groups), None) if len(groups) <= MOST_GROUPS else None
+    )
+    if people is None:  # nobody's groups are known, so that no rule can name one
+        return Groups(tuple(sections), {})
+    return Groups((*sections, *groups), {number: frozenset(keys) for number, keys in people.items()})
+
+
+def _people(api: CanvasApi, groups: Iterable[Group]) -> Mapping[str, set[str]]:
     people: defaultdict[str, set[str]] = defaultdict(set)
     for group in groups:
         for row in api.group_rows(group.id.removeprefix(GROUP)):
             people[str(row.get("id"))].add(group.id)
-    return Groups((*sections, *groups), {number: frozenset(keys) for number, keys in people.items()})
+    return people
 
 
 def _rows(api: CanvasApi, path: str) -> list[dict[str, Any]]:
-    try:
-        return list(api.rows(path))
-    except PlatformError as error:
-        if is_not_granted(error):
-            return []
-        raise
+    return api.optional(path, lambda: list(api.rows(path)), [])
 
 
 def _group(prefix: str, row: Mapping[str, Any], kind: GroupKind) -> Group:

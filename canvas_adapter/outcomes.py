@@ -7,23 +7,25 @@ from typing import Any
 from badge_engine.ports import PlatformError
 from badge_engine.records import Outcome, OutcomeResult
 from badge_engine.wire import exact, moment
-from canvas_adapter.rest import CanvasApi, Query, is_not_granted
+from canvas_adapter.rest import CanvasApi, Query
 
 OUTCOME = "canvas:outcome:"
+RESULTS, INCLUDED = "outcome_results", "outcome_results?include"
 MOST_NAMED_STUDENTS = 50
 
 
 def read_outcomes(api: CanvasApi) -> tuple[Outcome, ...]:
     """Read the course's outcomes, which Canvas tells beside results; none where it may not include them."""
-    try:
-        body = api.first("outcome_results", ("include[]", "outcomes"), ("per_page", "1"))
-    except PlatformError as error:
-        if is_not_granted(error):
-            return ()
-        raise
-    linked = body.get("linked") if isinstance(body, dict) else None
+    query = (("include[]", "outcomes"), ("per_page", "1"))
+    body = api.optional(RESULTS, lambda: api.first(RESULTS, *query), None)
+    if not isinstance(body, dict):
+        return ()
+    linked = body.get("linked")
     rows = linked.get("outcomes") if isinstance(linked, dict) else None
-    return tuple(_outcome(row) for row in rows or () if isinstance(row, dict))
+    if not isinstance(rows, list):
+        api.refused.add(INCLUDED)
+        return ()
+    return tuple(_outcome(row) for row in rows if isinstance(row, dict))
 
 
 def read_results(api: CanvasApi, people: Mapping[str, str]) -> Iterator[OutcomeResult]:

@@ -1,9 +1,9 @@
 """Canvas's REST API (v1), as far as one course needs it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from badge_engine.ports import ApiAccess, PlatformError, WebReply, WebRequest
@@ -12,14 +12,29 @@ from badge_engine.wire import pages
 PAGE_SIZE = "100"
 NOT_GRANTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 Query = tuple[str, str]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class CanvasApi:
-    """The calls below one course. `course` is its number, or `lti_context_id:` and the context id."""
+    """The calls below one course. `course` is its number, or `lti_context_id:` and the context id.
+
+    `refused` collects what this access may not see, by the paths of `Permission`s below the course.
+    """
 
     access: ApiAccess
     course: str
+    refused: set[str] = field(default_factory=set, compare=False)
+
+    def optional(self, path: str, ask: Callable[[], T], otherwise: T) -> T:
+        """Return what is asked for; where Canvas does not let this access see it, note that."""
+        try:
+            return ask()
+        except PlatformError as error:
+            if error.status not in NOT_GRANTED:
+                raise
+            self.refused.add(path)
+            return otherwise
 
     def rows(self, path: str, *query: Query, within: str | None = None) -> Iterator[dict[str, Any]]:
         """Yield every row of a list below the course, from all its pages.
@@ -59,11 +74,6 @@ class CanvasApi:
         token = self.access.token
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         return WebRequest("GET", url, query=query, headers=headers)
-
-
-def is_not_granted(error: PlatformError) -> bool:
-    """Whether Canvas does not let this access see what was asked for: what is optional is then left out."""
-    return error.status in NOT_GRANTED
 
 
 def _listed(body: object, path: str) -> Iterator[dict[str, Any]]:

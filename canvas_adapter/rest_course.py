@@ -1,6 +1,6 @@
 """What the REST API tells of one course; what was asked once is not asked again."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from canvas_adapter.outcomes import read_outcomes, read_results
 from canvas_adapter.rest import CanvasApi
 
 Look = tuple[object, object]
+ESSENTIAL = frozenset({"assignments", "enrollments", "modules"})
 
 
 class RestCourse:
@@ -32,6 +33,25 @@ class RestCourse:
             outcomes=self._outcomes,
             groups=self._groups.parts,
         )
+
+    def ask_for_all(self) -> None:
+        """Ask for everything that a reading asks for, of submissions one: what is refused is noted."""
+        one = (("student_ids[]", "all"), ("per_page", "1"))
+        asks: dict[str, Callable[[], object]] = {
+            "assignments": lambda: self._columns,
+            "students/submissions": lambda: self.api.first("students/submissions", *one),
+            "enrollments": lambda: self._enrolments,
+            "modules": lambda: self._modules,
+            "bulk_user_progress": lambda: self._modules.required and self._begun,
+        }
+        for path, ask in asks.items():
+            if path != "bulk_user_progress" or "modules" not in self.api.refused:
+                self.api.optional(path, ask, None)
+        _ = self._groups, self._outcomes
+
+    def count_hidden(self, members: Sequence[Member]) -> int:
+        """Count the learners whose enrolments this access may not see."""
+        return sum(self._enrolments.lack(member) for member in members)
 
     def is_of(self, members: Sequence[Member]) -> bool:
         """Whether exactly these people are in the course."""

@@ -35,9 +35,12 @@ def canvas_campus() -> tuple[Campus, CanvasApi]:
             f"{COURSE}assignments": [assignment(1, "Essay & more", 10)],
             f"{COURSE}students/submissions": [submission(71, 1, 8)],
             f"{COURSE}enrollments": [
-                {"user_id": 71, "grades": {"current_score": 80.1, "final_score": 40.05}},
-                {"user_id": 72, "grades": {"current_score": None, "final_score": 0}},
+                enrolled(71, grades={"current_score": 80.1, "final_score": 40.05}),
+                enrolled(72, grades={"current_score": None, "final_score": 0}),
             ],
+            f"{COURSE}sections": [],
+            f"{COURSE}groups": [],
+            f"{COURSE}outcome_results": {"outcome_results": [], "linked": {"outcomes": []}},
             f"{COURSE}modules": [
                 module(3, "Basics", items=[{"completion_requirement": {"type": "must_view"}}])
             ],
@@ -90,6 +93,10 @@ def submission(user: int, assignment_id: int, score: float | None, **more: objec
         "posted_at": "2026-11-19T11:00:00Z",
     }
     return {"user_id": user, "assignment_id": assignment_id, "score": score, **usual, **more}
+
+
+def enrolled(user: int, kind: str = "Student", state: str = "active", **more: object) -> dict[str, Any]:
+    return {"user_id": user, "type": f"{kind}Enrollment", "enrollment_state": state, **more}
 
 
 def module(number: int, name: str, **more: object) -> dict[str, Any]:

@@ -108,3 +108,15 @@ def test_an_error_in_place_of_a_list_is_an_error_not_an_empty_list() -> None:
 
     with pytest.raises(PlatformError, match="bulk_user_progress"):
         completions(campus.open(), members_of("ada"))
+
+
+def test_a_module_that_is_locked_behind_another_is_not_completed_and_can_be_later() -> None:
+    campus, api = canvas_campus()
+    api.answers[f"{COURSE}modules"] = [module(3, "Basics", items=REQUIRED), module(4, "More", items=REQUIRED)]
+    for state in ("locked", "completed"):
+        api.answers[f"{COURSE}modules?student_id=71"] = [
+            module(3, "Basics", state="completed"),
+            module(4, "More", state=state),
+        ]
+        told = {each.completable: each.complete for each in completions(campus.open(), members_of("ada"))}
+        assert told == {"canvas:module:3": True, "canvas:module:4": state == "completed"}

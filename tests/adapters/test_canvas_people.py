@@ -19,6 +19,7 @@ from tests.adapters.canvas_campus import (
     COURSE,
     CanvasApi,
     canvas_campus,
+    enrolled,
     members_of,
 )
 from tests.advantage.servers import NOON
@@ -144,10 +145,6 @@ def test_a_course_without_outcomes_is_not_asked_for_results() -> None:
     campus, _ = canvas_campus()
 
     assert list(campus.open().outcome_results(members_of("ada"))) == []
-
-
-def enrolled(user: int, kind: str = "Student", state: str = "active", **more: object) -> dict[str, object]:
-    return {"user_id": user, "type": f"{kind}Enrollment", "enrollment_state": state, **more}
 
 
 CLASS = [enrolled(71), enrolled(72), enrolled(73, "Teacher"), enrolled(74, "Ta")]
