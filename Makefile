@@ -45,7 +45,7 @@ bench: install ## Measure, one result file for each benchmark in var/bench/ (BEN
 screenshots: install ## Make the pictures of the README anew
 	@$(BIN)/python -m tests.screenshots
 
-messages: install ## Bring the engine's translations up to date with its texts
+messages: install ## Bring the translations up to date with the texts
 	@$(BIN)/python -m tests.messages
 
 lock: ## Write requirements.lock anew from the ranges in pyproject.toml

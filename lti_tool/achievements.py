@@ -14,6 +14,7 @@ from badge_engine.ledger import Act, Actor, Deed
 from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
+from badge_engine.rules.words import ENGLISH, Translations
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
 from lti_tool.storage import due, ledger, records, stacks, tables
@@ -120,9 +121,11 @@ def in_engine_words(version: tables.AchievementVersion) -> Achievement:
     return Achievement(version.achievement_id, version.number, version.name, version.description, rule)
 
 
-def findings_of(version: tables.AchievementVersion, outline: Outline) -> tuple[str, ...]:
+def findings_of(
+    version: tables.AchievementVersion, outline: Outline, translations: Translations = ENGLISH
+) -> tuple[str, ...]:
     """Return what keeps a version's rule from being judged or met in its course now, with the fix of each."""
-    return tuple(_sentence(finding) for finding in check(parse_rule(version.rule), outline))
+    return tuple(_sentence(finding) for finding in check(parse_rule(version.rule), outline, translations))
 
 
 def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> OpenBadge:

@@ -33,6 +33,7 @@ from lti_tool.web import (
 )
 from lti_tool.web.admin import admin_pages
 from lti_tool.web.freshness import last_read
+from lti_tool.web.language import add_language
 from lti_tool.web.launch import launch_pages
 from lti_tool.web.logins import login_pages
 from lti_tool.web.markdown import markdown
@@ -78,6 +79,7 @@ def _pages() -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_UPLOAD, BOOTSTRAP_SERVE_LOCAL=True)
     app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
+    add_language(app)
     app.add_template_filter(markdown)
     app.add_template_filter(last_read)
     for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):

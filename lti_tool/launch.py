@@ -43,7 +43,8 @@ class Launch:
 
     `sub` is `None` only for an anonymous launch that the registration allows. `deep_link` is there when the
     message asks what to place in the course. `mentees` are the `sub`s that an observer may see, and
-    `notices_url` is where the LMS takes our wish to be told of copied courses. `custom` holds the custom
+    `notices_url` is where the LMS takes our wish to be told of copied courses. `language` is the tag of a
+    language that the tool speaks, `None` where the LMS names none of those. `custom` holds the custom
     parameters that the LMS really filled in: unresolved `$Variables` are left out.
     """
 
@@ -58,4 +59,5 @@ class Launch:
     deep_link: DeepLinkSettings | None = None
     mentees: tuple[str, ...] = ()
     notices_url: str | None = None
+    language: str | None = None
     custom: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,22 +1,28 @@
-"""The texts of the engine for translators: `python -m tests.messages` brings every catalogue up to date.
+"""All texts for translators: `python -m tests.messages` brings every catalogue up to date.
 
-A text is whatever stands as a literal where it is said (`say`), noted (`add`, `wrong`), marked (`message`) or
-counted (`_plural`: one and many).
+In the engine a text is whatever stands as a literal where it is said (`say`), noted (`add`, `wrong`), marked
+(`message`) or counted (`_plural`: one and many). In the tool it is what `_`, `gettext`, `ngettext` or
+`message` is called with.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import badge_engine
+import lti_tool
 from badge_engine.languages import DOMAIN, FOLDER
+from lti_tool import languages
 
 ENGINE = Path(badge_engine.__file__).parent
+TOOL = Path(lti_tool.__file__).parent
+MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None}
 SAID = {"say", "add", "wrong", "message"}
 COUNTED = {"_plural"}
 WIDTH = 110
@@ -30,9 +36,22 @@ def texts() -> Iterator[str | tuple[str, str]]:
                 yield from _texts_of(node)
 
 
+def texts_of_the_tool() -> Iterator[str | tuple[str, str]]:
+    """Yield every text of the tool, in the order of modules, templates and lines."""
+    methods = [("web/**.py", "python"), ("web/templates/**.html", "jinja2"), ("**.py", "python")]
+    options = {"web/templates/**.html": {"newstyle_gettext": "true"}}
+    for _, _, text, _, _ in extract_from_dir(TOOL, methods, options, MARKS):
+        yield (text[0], text[1]) if isinstance(text, tuple) else text
+
+
 def catalogues() -> list[Path]:
-    """Return the catalogue of every language, as translators edit it."""
+    """Return the engine's catalogue of every language, as translators edit it."""
     return sorted(FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+
+
+def catalogues_of_the_tool() -> list[Path]:
+    """Return the tool's catalogue of every language, as translators edit it."""
+    return sorted(languages.FOLDER.glob(f"*/LC_MESSAGES/{languages.DOMAIN}.po"))
 
 
 def read(path: Path) -> Catalog:
@@ -41,11 +60,11 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=path.parts[-3])
 
 
-def updated(old: Catalog) -> Catalog:
+def updated(old: Catalog, known: Iterable[str | tuple[str, str]]) -> Catalog:
     """Return a catalogue with new texts added and those dropped that are gone."""
     new = Catalog(
         old.locale,
-        header_comment="# What the engine says, for translators. Brought up to date by `make messages`.",
+        header_comment="# What people read, for translators. Brought up to date by `make messages`.",
         project="Coursemark",
         version="1",
         msgid_bugs_address="none",
@@ -55,9 +74,9 @@ def updated(old: Catalog) -> Catalog:
         revision_date=old.revision_date,
         fuzzy=False,
     )
-    for text in texts():
-        known = old.get(text if isinstance(text, str) else text[0])
-        new.add(text, known.string if known else None)
+    for text in known:
+        said = old.get(text if isinstance(text, str) else text[0])
+        new.add(text, said.string if said else None, flags=said.flags if said else ())
     return new
 
 
@@ -82,6 +101,8 @@ def _texts_of(call: ast.Call) -> Iterator[str | tuple[str, str]]:
 
 if __name__ == "__main__":
     for path in catalogues():
-        for_people, for_programs = written(updated(read(path)))
+        for_people, for_programs = written(updated(read(path), texts()))
         path.write_bytes(for_people)
         path.with_suffix(".mo").write_bytes(for_programs)
+    for path in catalogues_of_the_tool():
+        path.write_bytes(written(updated(read(path), texts_of_the_tool()))[0])

@@ -1,6 +1,7 @@
 """The teacher's page about access to the LMS's own web services: who gave it, giving it, taking it back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -20,7 +21,7 @@ class Given:
     """Access as the page shows it."""
 
     kind: AccessKind
-    given_at: str
+    given_at: datetime
     over: bool
 
 
@@ -74,4 +75,4 @@ def is_offered(visit: Visit) -> bool:
 
 def _given(row: tables.Authorisation) -> Given:
     kind = AccessKind.INSTITUTION if row.course_id is None else AccessKind.TEACHER
-    return Given(kind, row.given_at.strftime("%Y-%m-%d"), is_over(row))
+    return Given(kind, row.given_at, is_over(row))

@@ -10,6 +10,7 @@ from badge_engine.ports import Platform
 from lti_tool.administration.api_keys import enter_api_key
 from lti_tool.administration.platform_offers import LONGEST_NAME, NotTakenInError, check_address
 from lti_tool.authorisations import CALLBACK, client_of, give_back, is_over
+from lti_tool.languages import gettext, said
 from lti_tool.storage import authorisations, registrations, tables
 from lti_tool.web.admin_sessions import with_admin
 from lti_tool.web.authorising import ask
@@ -62,8 +63,10 @@ def add_access(pages: Blueprint) -> None:
         if client is None or authorisation_id not in known:
             abort(404)
         if not give_back(parts(), client, authorisation_id):
-            sentence = (
-                f"{client.title} could not be told. Take the access back there: {client.dialect.revoking}."
+            sentence = gettext(
+                "%(title)s could not be told. Take the access back there: %(place)s.",
+                title=client.title,
+                place=said(client.dialect.revoking),
             )
             return _page(visit, row, [sentence])
         return _back(row.id)
@@ -112,13 +115,13 @@ def _registration(visit: tables.AdminVisit, registration_id: str) -> tables.Regi
 
 def _problems(given: dict[str, str]) -> Iterator[str]:
     if not 0 < len(given["client_id"]) <= LONGEST_NAME or not given["client_id"].isprintable():
-        yield "Client id: copy it as the learning platform shows it."
+        yield gettext("Client id: copy it as the learning platform shows it.")
     if not 0 < len(given["secret"]) <= LONGEST_SECRET or not given["secret"].isprintable():
-        yield "Secret: copy it as the learning platform shows it."
+        yield gettext("Secret: copy it as the learning platform shows it.")
     try:
         check_address(parts().web, given["api_url"])
     except NotTakenInError:
-        yield "Address: it must be the https address of a public server."
+        yield gettext("Address: it must be the https address of a public server.")
 
 
 def _back(registration_id: str) -> Response:

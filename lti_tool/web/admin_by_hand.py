@@ -6,22 +6,28 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from badge_engine.rules.words import message
 from lti_tool.administration.platform_offers import LONGEST_NAME, NotTakenInError, check_address
 from lti_tool.administration.registrations import (
     ForeignRegistrationError,
     RegistrationFacts,
     add_registration,
 )
+from lti_tool.languages import gettext, said
 from lti_tool.storage import tables
 from lti_tool.web.admin_sessions import with_admin
 from lti_tool.web.configuration import moodle_fields, redirect_uris
 from lti_tool.web.parts import parts
 
-NAMES = {"issuer": "Issuer (platform id)", "client_id": "Client id", "deployment_id": "Deployment id"}
+NAMES = {
+    "issuer": message("Issuer (platform id)"),
+    "client_id": message("Client id"),
+    "deployment_id": message("Deployment id"),
+}
 ADDRESSES = {
-    "auth_url": "Authentication request address",
-    "token_url": "Access token address",
-    "jwks_url": "Public keyset address",
+    "auth_url": message("Authentication request address"),
+    "token_url": message("Access token address"),
+    "jwks_url": message("Public keyset address"),
 }
 FIELDS = {**NAMES, **ADDRESSES}
 
@@ -63,15 +69,15 @@ def _page(visit: tables.AdminVisit, given: Mapping[str, str], problems: list[str
 
 def _problems(given: Mapping[str, str]) -> Iterator[str]:
     if given["platform"] not in parts().platforms:
-        yield "Choose the kind of learning platform."
+        yield gettext("Choose the kind of learning platform.")
     for name, label in NAMES.items():
         if not 0 < len(given[name]) <= LONGEST_NAME or not given[name].isprintable():
-            yield f"{label}: copy it as the learning platform shows it."
+            yield gettext("%(label)s: copy it as the learning platform shows it.", label=said(label))
     for name, label in ADDRESSES.items():
         try:
             check_address(parts().web, given[name])
         except NotTakenInError:
-            yield f"{label}: it must be the https address of a public server."
+            yield gettext("%(label)s: it must be the https address of a public server.", label=said(label))
 
 
 def _added(visit: tables.AdminVisit, given: Mapping[str, str]) -> list[str]:
@@ -88,5 +94,5 @@ def _added(visit: tables.AdminVisit, given: Mapping[str, str]) -> list[str]:
         with parts().database.transaction() as session:
             add_registration(session, parts().vault, visit.institution_id, facts, parts().clock())
     except ForeignRegistrationError as error:
-        return [str(error)]
+        return [said(str(error))]
     return []

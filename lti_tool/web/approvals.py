@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lti_tool.approving import approve, withdraw_approval
 from lti_tool.awards import DecisionError, Word
 from lti_tool.class_records import looked_at
+from lti_tool.languages import said
 from lti_tool.storage import approvals, courses, records, tables
 from lti_tool.web.class_view import name_of
 from lti_tool.web.parts import parts
@@ -55,7 +56,7 @@ def _change(visit: Visit, achievement_id: str, change: Change) -> ResponseReturn
             word = Word(visit.person.id, request.form.get("reason", ""), parts().clock())
             change(session, session.get_one(tables.Course, visit.course.id), person_id, step, word)
     except DecisionError as error:
-        return _page(visit, achievement_id, str(error)), 400
+        return _page(visit, achievement_id, said(str(error))), 400
     parts().queue.wake(visit.course.id)
     return to_page("badge", visit, achievement_id)
 

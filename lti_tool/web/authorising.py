@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from badge_engine.ports import PlatformError
 from badge_engine.records import CourseRole
 from lti_tool.authorisations import CALLBACK, Client, accept_code, client_of
+from lti_tool.languages import gettext
 from lti_tool.storage import authorisations, due, tables
 from lti_tool.storage.visits import newest_visit
 from lti_tool.vault import WrongMasterKeyError
@@ -84,15 +85,18 @@ def finish() -> ResponseReturnValue:
         state = digest(request.args.get("state", ""))
         question = authorisations.take_question(session, state, parts().clock())
     if question is None or not same(request.cookies.get(COOKIE), question.browser_hash):
-        return _end("This answer is not expected here, or it comes too late. Begin again."), 403
+        return _end(gettext("This answer is not expected here, or it comes too late. Begin again.")), 403
     with parts().database.reading() as session:
         registration = session.get_one(tables.Registration, question.registration_id)
         visit = session.get(tables.LaunchSession, question.session_id or "")
         client = None if registration.removed_at else client_of(parts(), registration)
     if client is None:
-        return _end("The learning platform is no longer registered in this way."), 403
+        return _end(gettext("The learning platform is no longer registered in this way.")), 403
     if "code" not in request.args:
-        return _end(f"{client.title} did not give access. Nothing was changed; you can begin again."), 403
+        sentence = gettext(
+            "%(title)s did not give access. Nothing was changed; you can begin again.", title=client.title
+        )
+        return _end(sentence), 403
     return _accept(client, registration.id, visit, request.args["code"])
 
 
@@ -103,13 +107,17 @@ def _accept(
     try:
         accept_code(parts(), client, registration_id, course_id, code)
     except PlatformError:
-        return _end(f"{client.title} took its answer back. Nothing was changed; you can begin again."), 502
+        sentence = gettext(
+            "%(title)s took its answer back. Nothing was changed; you can begin again.", title=client.title
+        )
+        return _end(sentence), 502
     if course_id is not None:
         with parts().database.transaction() as session:
             course = session.get_one(tables.Course, course_id)
             due.ask_for_sync(session, course, parts().clock(), whole=True)
         parts().queue.wake(course_id)
-    return _end(f"{client.title} gives access from now on. You can close this window.", done=True)
+    sentence = gettext("%(title)s gives access from now on. You can close this window.", title=client.title)
+    return _end(sentence, done=True)
 
 
 def _end(sentence: str, *, done: bool = False) -> str:

@@ -8,12 +8,15 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from badge_engine.ledger import Entry
+from badge_engine.ledger import Act, Entry
 from badge_engine.rules import Audience, Line, explain, read_judgement
+from badge_engine.rules.words import message
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, revoke, suspend, undo
 from lti_tool.class_records import all_titles, load_class
+from lti_tool.languages import said
 from lti_tool.storage import awards, due, ledger, records, tables
 from lti_tool.web.class_view import name_of
+from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.within import find_badge, require, to_page
@@ -30,12 +33,34 @@ DECISIONS: Mapping[str, Decide] = {
 }
 
 
+ACTS = {
+    Act.AWARDED: message("Awarded"),
+    Act.UNDONE: message("Undone"),
+    Act.KEPT: message("Kept"),
+    Act.QUESTIONED: message("Questioned"),
+    Act.SUSPENDED: message("Suspended"),
+    Act.REINSTATED: message("Reinstated"),
+    Act.REVOKED: message("Revoked"),
+    Act.CORRECTED: message("Corrected"),
+    Act.APPROVED: message("Approved"),
+    Act.APPROVAL_WITHDRAWN: message("Approval withdrawn"),
+    Act.ACTIVATED: message("Activated"),
+    Act.RETIRED: message("Retired"),
+    Act.POLICY_SET: message("Policy set"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One entry of the ledger, with the name of who decided."""
+    """One entry of the ledger, with the name of who decided and what they did in a word."""
 
     entry: Entry
     by: str
+
+    @property
+    def act(self) -> str:
+        """What was done, in the language of who reads."""
+        return said(ACTS[Act(self.entry.act)])
 
 
 @pages.get("/awards/<award_id>")
@@ -60,7 +85,7 @@ def decide(visit: Visit, achievement_id: str, award_id: str, decision: str) -> R
                 abort(404)
             DECISIONS[decision](session, found[0], _word(visit))
     except DecisionError as error:
-        return _award_page(visit, achievement_id, award_id, str(error)), 400
+        return _award_page(visit, achievement_id, award_id, said(str(error))), 400
     parts().queue.wake(visit.course.id)
     return to_page("badge", visit, achievement_id)
 
@@ -87,7 +112,7 @@ def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
             learners = load_class(parts().settings, session, visit.course.id, versions)
             give(session, achievement, [each for each in learners if each.person_id in ticked], _word(visit))
     except DecisionError as error:
-        return _giving_page(visit, achievement_id, str(error)), 400
+        return _giving_page(visit, achievement_id, said(str(error))), 400
     parts().queue.wake(visit.course.id)
     return to_page("badge", visit, achievement_id)
 
@@ -103,7 +128,7 @@ def undo_some(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         waiting = [each.id for each in awards.undoable_awards(session, achievement_id, parts().clock())]
         ticked = set(waiting) if "all" in request.form else set(request.form.getlist("award"))
         found = awards.lock_awards(session, achievement_id, ticked & set(waiting))
-        undo(session, found, Word(visit.person.id, "Undone before it was signed.", parts().clock()))
+        undo(session, found, Word(visit.person.id, message("Undone before it was signed."), parts().clock()))
     return to_page("badge", visit, achievement_id)
 
 
@@ -144,7 +169,7 @@ def _take_course(session: Session, visit: Visit) -> None:
 
 def _lines(session: Session, found: tables.Award) -> tuple[Line, ...]:
     titles = all_titles(parts().settings, session, found.course_id, [found.version])
-    return explain(read_judgement(found.judgement), titles, Audience.TEACHER).lines
+    return explain(read_judgement(found.judgement), titles, Audience.TEACHER, engine_words()).lines
 
 
 def _steps(session: Session, entries: Sequence[Entry]) -> list[Step]:

@@ -10,6 +10,7 @@ from unicodedata import category
 from werkzeug.datastructures import MultiDict
 
 from badge_engine.records import Outline
+from lti_tool.languages import gettext
 
 NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
@@ -58,7 +59,12 @@ def criteria(outline: Outline, badges: Mapping[str, str] = NO_BADGES) -> list[Cr
     yet has no lines.
     """
     scores = [
-        Criterion(Kind.SCORE, item.id, item.title, f"of {item.maximum} points" if item.maximum else "")
+        Criterion(
+            Kind.SCORE,
+            item.id,
+            item.title,
+            gettext("of %(maximum)s points", maximum=item.maximum) if item.maximum else "",
+        )
         for item in outline.line_items
     ]
     parts = [
@@ -66,16 +72,20 @@ def criteria(outline: Outline, badges: Mapping[str, str] = NO_BADGES) -> list[Cr
             Kind.PART,
             part.id,
             part.title,
-            part.kind.value if part.requirements else "nothing is required in it",
+            part.kind.value if part.requirements else gettext("nothing is required in it"),
             part.requirements,
         )
         for part in outline.completables
     ]
     grades = [
-        Criterion(Kind.GRADE, kind, f"Course grade ({kind})", "over the whole course")
+        Criterion(
+            Kind.GRADE, kind, gettext("Course grade (%(kind)s)", kind=kind), gettext("over the whole course")
+        )
         for kind in sorted(outline.grade_kinds)
     ]
-    held = [Criterion(Kind.BADGE, address, name, "another badge") for address, name in badges.items()]
+    held = [
+        Criterion(Kind.BADGE, address, name, gettext("another badge")) for address, name in badges.items()
+    ]
     read = [*scores, *parts, *grades]
     return [*read, *held, BY_A_PERSON] if read else []
 
@@ -120,17 +130,20 @@ class BadgeForm:
         """Return what is wrong with the texts; the rule has its own judge."""
         found = []
         if not 0 < len(self.name) <= NAME_CHARACTERS:
-            found.append(f"Give the badge a name of at most {NAME_CHARACTERS} characters.")
+            found.append(
+                gettext("Give the badge a name of at most %(most)s characters.", most=NAME_CHARACTERS)
+            )
         if not 0 < len(self.description) <= DESCRIPTION_CHARACTERS:
-            found.append(f"Say in at most {DESCRIPTION_CHARACTERS} characters what the badge stands for.")
+            most = DESCRIPTION_CHARACTERS
+            found.append(gettext("Say in at most %(most)s characters what the badge stands for.", most=most))
         if not self.chosen and self.kept is None:
-            found.append("Tick at least one criterion.")
+            found.append(gettext("Tick at least one criterion."))
         if any(field.partition(":")[0] not in set(Kind) for field in self.chosen):
-            found.append("One of the criteria is of no known kind. Open the form again.")
+            found.append(gettext("One of the criteria is of no known kind. Open the form again."))
         if any(map(_is_control, self.name + self.description)):
-            found.append("Leave characters out that cannot be shown.")
+            found.append(gettext("Leave characters out that cannot be shown."))
         if self.match == "some" and not (self.count.isdecimal() and len(self.count) <= COUNT_DIGITS):
-            found.append("Say how many of the criteria are needed, as a whole number.")
+            found.append(gettext("Say how many of the criteria are needed, as a whole number."))
         return found
 
     def rule(self) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Actor
+from badge_engine.rules.words import message
 from lti_tool.achievements import (
     Draft,
     DraftError,
@@ -21,6 +22,7 @@ from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.class_view import difference, view_class
+from lti_tool.web.language import engine_words
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
@@ -32,10 +34,10 @@ pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
 
 
 POLICIES = {
-    WhenUnmet.KEEP: "keep the badge",
-    WhenUnmet.REVIEW: "ask me",
-    WhenUnmet.SUSPEND: "suspend it until the criteria are met again, or I decide",
-    WhenUnmet.REVOKE: "revoke it",
+    WhenUnmet.KEEP: message("keep the badge"),
+    WhenUnmet.REVIEW: message("ask me"),
+    WhenUnmet.SUSPEND: message("suspend it until the criteria are met again, or I decide"),
+    WhenUnmet.REVOKE: message("revoke it"),
 }
 
 
@@ -231,7 +233,7 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
         live=achievement.activated_at is not None,
         retired=achievement.retired_at is not None,
         earned=badges.award_counts(session, achievement.course_id).get(achievement.id, 0),
-        findings=findings_of(version, outline),
+        findings=findings_of(version, outline, engine_words()),
         copied=version.copied is not None and achievement.activated_at is None,
         unsettled=version.copied is not None and version.copied.unsettled,
     )

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_class
+from lti_tool.languages import gettext
 from lti_tool.storage import awards, badges, tables
 from lti_tool.storage.tables import AwardState, WhenUnmet
+from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 
 
@@ -94,7 +96,7 @@ def view_class(
             Standing(
                 people[candidate.learner].person_id,
                 name_of(people[candidate.learner].name),
-                explain(candidate.judgement, titles, Audience.TEACHER).lines,
+                explain(candidate.judgement, titles, Audience.TEACHER, engine_words()).lines,
             )
             for candidate in group
         )
@@ -105,7 +107,7 @@ def view_class(
 
 def name_of(name: str | None) -> str:
     """Return a name to show; an LMS that keeps names to itself leaves us none."""
-    return name or "A course member"
+    return name or gettext("A course member")
 
 
 def difference(live: ClassView, change: ClassView) -> Difference:

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from badge_engine.rules import Certainty, Kind, Match, Sign, choices
+from badge_engine.rules.words import message
 from lti_tool.copying import ChoiceError, choose, copy_badges, meanings, report
+from lti_tool.languages import gettext, said
 from lti_tool.storage import badges, due, records, tables
 from lti_tool.storage.launched import roles_by_course
 from lti_tool.web.parts import parts
@@ -17,20 +19,22 @@ from lti_tool.web.within import find_badge, require, to_page
 pages = Blueprint("copies", __name__, url_prefix="/s/<session_id>")
 
 WHY = {
-    Sign.SAME_ID: "It is the same in both courses.",
-    Sign.ONLY_ONE: "It has the same name and is of the same kind.",
-    Sign.SAME_PLACE: "Of several with this name, it stands in the same place.",
-    Sign.COUNTS_OTHERWISE: "It has the same name, but counts other points or is graded in another way.",
-    Sign.SEVERAL: "There are several of this name.",
-    Sign.OTHER_NAME: "It stands in the same place, under another name.",
-    Sign.ABSENT: "Nothing in this course looks like it.",
-    Sign.FORGOTTEN: "It was no longer known in the other course either.",
+    Sign.SAME_ID: message("It is the same in both courses."),
+    Sign.ONLY_ONE: message("It has the same name and is of the same kind."),
+    Sign.SAME_PLACE: message("Of several with this name, it stands in the same place."),
+    Sign.COUNTS_OTHERWISE: message(
+        "It has the same name, but counts other points or is graded in another way."
+    ),
+    Sign.SEVERAL: message("There are several of this name."),
+    Sign.OTHER_NAME: message("It stands in the same place, under another name."),
+    Sign.ABSENT: message("Nothing in this course looks like it."),
+    Sign.FORGOTTEN: message("It was no longer known in the other course either."),
 }
 KINDS = {
-    Kind.COLUMN: "gradebook column",
-    Kind.PART: "part of the course",
-    Kind.OUTCOME: "outcome",
-    Kind.GROUP: "section or group",
+    Kind.COLUMN: message("gradebook column"),
+    Kind.PART: message("part of the course"),
+    Kind.OUTCOME: message("outcome"),
+    Kind.GROUP: message("section or group"),
 }
 
 
@@ -56,13 +60,18 @@ class Line:
     def state(self) -> str:
         """What became of it, in a word or two."""
         if self.settled is not None:
-            return "chosen" if self.by_person else "found"
-        return "to be confirmed" if self.match.sign.certainty is Certainty.DOUBTFUL else "missing"
+            return gettext("chosen") if self.by_person else gettext("found")
+        doubtful = self.match.sign.certainty is Certainty.DOUBTFUL
+        return gettext("to be confirmed") if doubtful else gettext("missing")
 
     @property
     def why(self) -> str:
         """What it was taken for, and why."""
-        return "Somebody who manages badges here said so." if self.by_person else WHY[self.match.sign]
+        return (
+            gettext("Somebody who manages badges here said so.")
+            if self.by_person
+            else said(WHY[self.match.sign])
+        )
 
 
 @pages.get("/copy")
@@ -113,7 +122,7 @@ def settle(visit: Visit, achievement_id: str) -> ResponseReturnValue:
             choose(session, parts().settings, course, achievement.versions[-1], _chosen(lines))
             left = copied.unsettled
     except ChoiceError as error:
-        return _page(visit, achievement_id, str(error)), 400
+        return _page(visit, achievement_id, said(str(error))), 400
     if not left:
         return to_page("badge", visit, achievement_id)
     address = url_for("copies.criteria", session_id=visit.session_id, achievement_id=achievement_id)

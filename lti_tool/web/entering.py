@@ -6,6 +6,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import render_template
 
+from lti_tool.languages import speak
 from lti_tool.launch import DeepLinkSettings, Launch
 from lti_tool.storage import arrivals, badges, tables
 from lti_tool.storage.logins import KnownDeployment, KnownRegistration
@@ -41,6 +42,8 @@ def enter(
     connection: Prepares, registration: KnownRegistration, deployment: KnownDeployment, launch: Launch
 ) -> Entered:
     """Write down what a launch says, and open a visit where it names a person and a course."""
+    if launch.language is not None:
+        speak(launch.language)
     _learn_frame_origin(connection, registration, launch)
     if launch.course is None:
         return NoVisit(None)

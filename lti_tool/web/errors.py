@@ -6,21 +6,25 @@ import secrets
 from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from badge_engine.rules.words import message
+from lti_tool.languages import said
 from lti_tool.web.lti.refusals import Refusal
 
 log = logging.getLogger(__name__)
 
 _SENTENCES = {
-    400: "The page did not understand what was sent. Go back and try again.",
-    403: "You don't have access to this page. Open the tool again from your course.",
-    404: "There is nothing at this address, or your visit has ended. Open the tool again from your course.",
-    405: "This address cannot be opened that way. Open the tool from your course.",
-    409: "This was done already. Open the tool again from your course.",
-    410: "This took too long. Open the tool again from your course.",
-    413: "What was sent is too large.",
-    415: "This kind of file or message is not understood here.",
+    400: message("The page did not understand what was sent. Go back and try again."),
+    403: message("You don't have access to this page. Open the tool again from your course."),
+    404: message(
+        "There is nothing at this address, or your visit has ended. Open the tool again from your course."
+    ),
+    405: message("This address cannot be opened that way. Open the tool from your course."),
+    409: message("This was done already. Open the tool again from your course."),
+    410: message("This took too long. Open the tool again from your course."),
+    413: message("What was sent is too large."),
+    415: message("This kind of file or message is not understood here."),
 }
-_OTHERWISE = "Something went wrong on our side. It has been noted; try again in a minute."
+_OTHERWISE = message("Something went wrong on our side. It has been noted; try again in a minute.")
 
 
 def add_error_pages(app: Flask) -> None:
@@ -63,7 +67,7 @@ def _crashed(error: Exception) -> tuple[str, int]:
 
 
 def _page(sentence: str, code: str, support_id: str) -> str:
-    return render_template("error.html", sentence=sentence, code=code, support_id=support_id)
+    return render_template("error.html", sentence=said(sentence), code=code, support_id=support_id)
 
 
 def _support_id() -> str:

@@ -13,6 +13,7 @@ from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
 from lti_tool.publishing import CREDENTIAL_TYPE
 from lti_tool.storage import badges, records, tables
+from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 
@@ -99,7 +100,7 @@ def _card(
     lines: tuple[Line, ...] = ()
     if award is None and learner is not None:
         judgement = judge(in_engine_words(version).rule, learner.record)
-        lines = explain(judgement, titles, Audience.LEARNER).lines
+        lines = explain(judgement, titles, Audience.LEARNER, engine_words()).lines
     credential = award.credential if award else None
     return Card(
         achievement.id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from badge_engine.columns import NEWS_PREFIX
 from badge_engine.ports import OwnColumn
+from lti_tool.languages import gettext
 from lti_tool.publishing import achievement_address
 from lti_tool.storage import badges, tables
 from lti_tool.web.headers import allow_form_to
@@ -83,13 +84,13 @@ def _use_up(session: Session, asked: tables.DeepLinkRequest) -> None:
 def _item(session: Session, visit: Visit, asked: tables.DeepLinkRequest, name: str) -> PlacedLink | PlainLink:
     placeable = RESOURCE_LINK_ITEM in asked.accept_types
     if name == BOARD and placeable:
-        title = f"Badges of {visit.course.title}"
-        return PlacedLink(title, "What can be earned in this course.", _launch_address())
+        title = gettext("Badges of %(title)s", title=visit.course.title)
+        return PlacedLink(title, gettext("What can be earned in this course."), _launch_address())
     achievement = badges.find_achievement(session, visit.course.id, name)
     if achievement is None or not (placeable or achievement.activated_at):
         abort(404)
     version = achievement.current
-    title = f"Badge: {version.name}"
+    title = gettext("Badge: %(name)s", name=version.name)
     if not placeable:
         address = achievement_address(parts().settings, achievement.id)
         return PlainLink(title, version.description, address)
@@ -108,10 +109,12 @@ def _launch_address() -> str:
 
 
 def _words(items: Sequence[PlacedLink | PlainLink]) -> str:
-    return "Nothing was placed." if not items else f"Placed: {', '.join(item.title for item in items)}"
+    if not items:
+        return gettext("Nothing was placed.")
+    return gettext("Placed: %(titles)s", titles=", ".join(item.title for item in items))
 
 
 def _obstacle(asked: tables.DeepLinkRequest) -> str | None:
     if {RESOURCE_LINK_ITEM, LINK_ITEM} & set(asked.accept_types):
         return None
-    return "Badges are placed as links, and this place takes none."
+    return gettext("Badges are placed as links, and this place takes none.")

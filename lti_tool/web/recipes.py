@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lti_tool.languages import gettext
 from lti_tool.web.badge_form import TICKED, Criterion, Kind
 
 PERCENT = "80"
@@ -25,20 +26,34 @@ def recipes(lines: Sequence[Criterion]) -> list[Recipe]:
     parts = [line for line in usable if line.kind is Kind.PART]
     grades = [line for line in usable if line.kind is Kind.GRADE]
     return [
-        *(_recipe(f"“{part.title}” completed", [part]) for part in parts[:MOST_OF_A_KIND]),
-        *(_recipe(f"{PERCENT} % in “{score.title}”", [score]) for score in scores[:MOST_OF_A_KIND]),
+        *(
+            _recipe(gettext("“%(title)s” completed", title=part.title), [part])
+            for part in parts[:MOST_OF_A_KIND]
+        ),
+        *(
+            _recipe(gettext("%(percent)s %% in “%(title)s”", percent=PERCENT, title=score.title), [score])
+            for score in scores[:MOST_OF_A_KIND]
+        ),
         *_combinations(scores, parts),
-        *(_recipe(f"{PERCENT} % as {grade.title.lower()}", [grade]) for grade in grades),
+        *(
+            _recipe(
+                gettext("%(percent)s %% as %(title)s", percent=PERCENT, title=grade.title.lower()), [grade]
+            )
+            for grade in grades
+        ),
     ]
 
 
 def _combinations(scores: Sequence[Criterion], parts: Sequence[Criterion]) -> Iterator[Recipe]:
     modules = [part for part in parts if part.hint == "module"]
     if len(modules) > 1:
-        yield _recipe("All modules completed", modules)
+        yield _recipe(gettext("All modules completed"), modules)
     if len(scores) > SOME:
         count = (("match", "some"), ("count", str(SOME)))
-        yield _recipe(f"{PERCENT} % in any {SOME} of {len(scores)} columns", scores, count)
+        title = gettext(
+            "%(percent)s %% in any %(some)s of %(all)s columns", percent=PERCENT, some=SOME, all=len(scores)
+        )
+        yield _recipe(title, scores, count)
 
 
 def _recipe(title: str, lines: Sequence[Criterion], more: tuple[tuple[str, str], ...] = ()) -> Recipe:

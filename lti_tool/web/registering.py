@@ -8,10 +8,12 @@ from contextlib import ExitStack, contextmanager
 from flask import Blueprint, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from badge_engine.rules.words import message
 from lti_tool.administration.dynamic_registration import ask_to_register, keep_registration
 from lti_tool.administration.invites import InviteError, find_invite, give_back_invite, use_invite
 from lti_tool.administration.platform_offers import Fault, NotTakenInError, PlatformOffer, read_offer
 from lti_tool.administration.tool_keys import new_tool_key
+from lti_tool.languages import gettext
 from lti_tool.storage import tables
 from lti_tool.web.configuration import client_registration, departures
 from lti_tool.web.lti.login import single_values
@@ -22,20 +24,38 @@ from lti_tool.web.parts import parts
 # What may stand after `Bearer` in a header (RFC 6750, 2.1).
 BEARER = re.compile(r"[A-Za-z0-9._~+/\-]+=*")
 
-_INVITE = "This registration link was used, has expired or is not whole. Ask for a new one."
-_PASTE = (
+_INVITE = message("This registration link was used, has expired or is not whole. Ask for a new one.")
+_PASTE = message(
     "Nothing is broken: this address is not for browsers. "
     "Copy it, and paste it into your learning platform, where that adds a tool by its registration URL."
 )
 _ANSWERS: Mapping[Fault, tuple[int, str]] = {
-    Fault.ADDRESS: (400, "Your learning platform names an address that is not public or does not use https."),
-    Fault.ALGORITHM: (400, "Your learning platform does not sign with RS256, which LTI 1.3 demands."),
-    Fault.CLIENT: (502, "Your learning platform gave no client id, so nothing was registered here."),
-    Fault.CONFIGURATION: (400, "Your learning platform's OpenID configuration lacks what LTI 1.3 demands."),
-    Fault.ISSUER: (400, "Your learning platform's issuer is not an https address on its own host."),
-    Fault.KNOWN: (409, "Your learning platform is registered already. That registration was left as it is."),
-    Fault.REFUSED: (502, "Your learning platform refused the registration. Start it again from there."),
-    Fault.RESPONSE: (400, "Your learning platform does not post an id_token, which LTI 1.3 demands."),
+    Fault.ADDRESS: (
+        400,
+        message("Your learning platform names an address that is not public or does not use https."),
+    ),
+    Fault.ALGORITHM: (
+        400,
+        message("Your learning platform does not sign with RS256, which LTI 1.3 demands."),
+    ),
+    Fault.CLIENT: (502, message("Your learning platform gave no client id, so nothing was registered here.")),
+    Fault.CONFIGURATION: (
+        400,
+        message("Your learning platform's OpenID configuration lacks what LTI 1.3 demands."),
+    ),
+    Fault.ISSUER: (400, message("Your learning platform's issuer is not an https address on its own host.")),
+    Fault.KNOWN: (
+        409,
+        message("Your learning platform is registered already. That registration was left as it is."),
+    ),
+    Fault.REFUSED: (
+        502,
+        message("Your learning platform refused the registration. Start it again from there."),
+    ),
+    Fault.RESPONSE: (
+        400,
+        message("Your learning platform does not post an id_token, which LTI 1.3 demands."),
+    ),
     Fault.SILENT: (502, Sentence.SILENT_LMS),
 }
 
@@ -115,4 +135,6 @@ def _told_plainly() -> Iterator[None]:
 
 def _unknown_family() -> str:
     known = ", ".join(platform.title for platform in parts().platforms.values())
-    return f"Coursemark does not know this kind of learning platform. It knows {known}."
+    return gettext(
+        "Coursemark does not know this kind of learning platform. It knows %(known)s.", known=known
+    )

@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from flask import abort, request
 
 from badge_engine.records import CourseRole
+from lti_tool.languages import speak
 from lti_tool.launch import Launch
 from lti_tool.storage import tables
 from lti_tool.storage.prepared import Prepares
@@ -73,6 +74,7 @@ def open_visit(
         "roles": sorted(launch.roles.roles),
         "test_user": launch.roles.test_user,
         "mentees": list(launch.mentees) if CourseRole.MENTOR in launch.roles.roles else [],
+        "language": launch.language,
         "expires_at": now + LIFE,
     }
     write_visit(connection, visit)
@@ -122,6 +124,8 @@ def _find(session_id: str) -> Visit | None:
     allow_framing(row.course.deployment.registration)
     if row.expires_at <= parts().clock() or not same(secret, row.secret_hash):
         return None
+    if row.language is not None:
+        speak(row.language)
     roles = frozenset(CourseRole(role) for role in newest.roles)
     mentees = frozenset(newest.mentees)
     return Visit(row.id, row.form_token, row.course, row.person, roles, newest.test_user, mentees)

@@ -10,6 +10,7 @@ from badge_engine.ports import PlatformError
 from badge_engine.verification.report import Report
 from badge_engine.verification.report_json import report_json
 from badge_engine.verification.verify import verify
+from lti_tool.languages import gettext
 from lti_tool.resolving import OwnResolver
 from lti_tool.web.parts import parts
 
@@ -35,7 +36,7 @@ def check() -> ResponseReturnValue:
     except PlatformError as error:
         return _answer(None, str(error)), 502
     if not data:
-        return _answer(None, "Choose a file, give a link, or paste the text."), 400
+        return _answer(None, gettext("Choose a file, give a link, or paste the text.")), 400
     return _answer(report_on(data, request.form.get("recipient", "").strip() or None), None)
 
 

@@ -12,6 +12,7 @@ NEEDED = (
     "badge_engine/py.typed",
     "badge_engine/rules/rule.schema.json",
     "badge_engine/languages/es/LC_MESSAGES/badge_engine.mo",
+    "lti_tool/languages/es/LC_MESSAGES/lti_tool.po",
     "badge_engine/contexts/data/ob-v3p0-context-3.0.3.json",
     "badge_engine/schemas/openbadges/ob_v3p0_achievementcredential_schema.json",
     "canvas_adapter/platform.py",

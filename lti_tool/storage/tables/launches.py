@@ -41,7 +41,7 @@ class LaunchSession(Table):
     """One person in one course after a launch; `id` stands in the path.
 
     The secret is in a cookie, or with the page's script where the browser keeps no cookies. `mentees` are
-    the `sub`s of the learners whom an observer may see.
+    the `sub`s of the learners whom an observer may see. `language` is the one that the LMS asked for.
     """
 
     __tablename__ = "launch_session"
@@ -55,6 +55,7 @@ class LaunchSession(Table):
     roles: Mapped[list[str]]
     test_user: Mapped[bool]
     mentees: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    language: Mapped[str | None] = mapped_column(String(35))
     expires_at: Mapped[datetime]
 
     course: Mapped[Course] = relationship(lazy="joined")

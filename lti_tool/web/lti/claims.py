@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
+from lti_tool.languages import offered
 from lti_tool.launch import CourseServices, DeepLinkSettings, Launch, LaunchedCourse
 from lti_tool.roles import parse_roles
 from lti_tool.storage.logins import KnownRegistration
@@ -45,6 +46,7 @@ def read_claims(claims: Mapping[str, Any], registration: KnownRegistration) -> L
         deep_link=deep_link,
         mentees=read_texts(claims.get(CLAIM + "role_scope_mentor")),
         notices_url=_web_address(_object(claims, NOTICES_CLAIM).get("platform_notification_service_url")),
+        language=offered(_text(_object(claims, CLAIM + "launch_presentation"), "locale")),
         custom=MappingProxyType(_custom(claims)),
     )
 

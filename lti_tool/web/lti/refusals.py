@@ -4,21 +4,27 @@ from enum import StrEnum
 
 from pylti1p3.exception import LtiException
 
+from badge_engine.rules.words import message
+
 
 class Sentence(StrEnum):
     """What a person reads. It never repeats anything that the request said."""
 
-    INCOMPLETE = "This launch is incomplete. Go back to your course and open the tool again."
-    UNPROVEN = "This launch could not be verified. Go back to your course and open the tool again."
-    USED = "This launch has expired or was already used. Open the tool again from your course."
-    UNKNOWN_SITE = (
+    INCOMPLETE = message("This launch is incomplete. Go back to your course and open the tool again.")
+    UNPROVEN = message("This launch could not be verified. Go back to your course and open the tool again.")
+    USED = message("This launch has expired or was already used. Open the tool again from your course.")
+    UNKNOWN_SITE = message(
         "This tool is not set up for your site yet. Ask your administrator, and tell them the code below."
     )
-    NO_STORAGE = "Your browser blocked the storage that this page needs. Open the tool in a new window."
-    NO_ACCESS = "You don't have access to this page."
-    TOO_MANY = "Too many people are opening this at once. Wait a minute and try again."
-    SILENT_LMS = "Your learning platform did not answer. Try again in a minute."
-    SIGN_IN = "Your learning platform says that you are not signed in. Sign in there and open the tool again."
+    NO_STORAGE = message(
+        "Your browser blocked the storage that this page needs. Open the tool in a new window."
+    )
+    NO_ACCESS = message("You don't have access to this page.")
+    TOO_MANY = message("Too many people are opening this at once. Wait a minute and try again.")
+    SILENT_LMS = message("Your learning platform did not answer. Try again in a minute.")
+    SIGN_IN = message(
+        "Your learning platform says that you are not signed in. Sign in there and open the tool again."
+    )
 
 
 class Refusal(LtiException):

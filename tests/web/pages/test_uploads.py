@@ -55,7 +55,7 @@ def text_of(page: str) -> str:
 
 def test_a_file_is_looked_at_before_anything_changes(classroom: Classroom, teacher: Visitor) -> None:
     page = text_of(teacher.get(hand_in(teacher)).text)
-    assert "Its grades are of 2026-11-22 12:00 UTC" in page
+    assert "Its grades are of 22 Nov 2026, 12:00 UTC" in page
     assert "3 columns, 3 learners found, 1 row not taken, 5 grades would change" in page
     assert "Row 5, Dora Doe: Nobody in this course has this ID number or e-mail address." in page
     assert "“Forum: Talk (Real)” does not say of how many points" in page
@@ -73,7 +73,7 @@ def test_confirmed_grades_stand_and_are_shown_with_their_age(any_school: School)
     assert grades(classroom)["ben"] == {ESSAY: Fraction("33.3"), "Course total": Fraction("33.3")}
     for address in ("", "uploads"):
         page = text_of(teacher.get(address).text)
-        assert "Quiz: Quiz 1, Course total (of 2026-11-22 12:00 UTC )" in page
+        assert "Quiz: Quiz 1, Course total ( 22 Nov 2026, 12:00 UTC )" in page
 
 
 def test_uploaded_grades_are_judged_like_others(any_school: School) -> None:
@@ -127,7 +127,7 @@ def test_an_older_file_is_named_as_older(teacher: Visitor) -> None:
     confirm(teacher)
     older = GRADES.replace(b"1795348800", b"1795262400")
     page = text_of(teacher.get(hand_in(teacher, older)).text)
-    assert "The course has grades from a newer file, of 2026-11-22 12:00 UTC" in page
+    assert "The course has grades from a newer file, of 22 Nov 2026, 12:00 UTC" in page
 
 
 def test_a_reading_of_the_course_leaves_uploaded_grades_alone(any_school: School) -> None:
