@@ -321,3 +321,31 @@ def _column(campus: Campus, tool: Tool, api: Api) -> tuple[str, int]:
     made = str(tool.send("POST", items, {"label": label, "scoreMaximum": 20}).json()["id"])
     rows = api.all("/courses/1/assignments", per_page=100)
     return made, next(int(row["id"]) for row in rows if row["name"] == label)
+
+
+def test_a_module_is_locked_until_the_one_before_is_completed(
+    campus: Campus, course: int, api: Api, teacher: Room
+) -> None:
+    first, second, *_ = api.get(f"/courses/{course}/modules").json()
+    learner, items = Room(campus.canvas_url, LEARNER), items_of(api, course, 0)
+    path = f"/courses/{course}/modules"
+    assert teacher.press(f"{path}/{first['id']}", requirement_type="one").ok
+    assert teacher.press(f"{path}/{second['id']}", prerequisite=str(first["id"])).ok
+    (_, told, *_) = api.get(path).json()
+    assert told["prerequisite_module_ids"] == [first["id"]]
+    assert state_of(api, course, 1) == "locked"
+    assert "Locked until" in learner.open(path).text
+    learner.open(f"{path}/items/{items[0]['id']}")
+    assert (state_of(api, course, 0), state_of(api, course, 1)) == ("completed", "unlocked")
+    assert teacher.press(f"{path}/{second['id']}", prerequisite="").ok
+    assert api.get(path).json()[1]["prerequisite_module_ids"] == []
+
+
+def test_a_copied_module_waits_for_the_copy_of_the_one_before(course: int, api: Api, teacher: Room) -> None:
+    first, second, *_ = api.get(f"/courses/{course}/modules").json()
+    path = f"/courses/{course}/modules"
+    assert teacher.press(f"{path}/{second['id']}", prerequisite=str(first["id"])).ok
+    assert teacher.press(f"{path}/{first['id']}", prerequisite=str(second["id"])).ok, "never in a circle"
+    copy = tell(teacher.browser.lms_url, f"courses/{course}/copies", {"name": "Again", "teacher": TEACHER})
+    copied = api.get(f"/courses/{copy.json()['id']}/modules").json()
+    assert [row["prerequisite_module_ids"] for row in copied[:2]] == [[], [copied[0]["id"]]]

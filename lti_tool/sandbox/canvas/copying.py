@@ -32,6 +32,9 @@ def copy_course(source: Course, name: str, teacher_id: int | None) -> Course:
 
 def _copy_contents(data: dict[str, Any], source: Course, number: int) -> None:
     modules = _copy_rows(data, "modules", source.id, number)
+    for module in modules.values():
+        row = data["modules"][str(module)]
+        row["prerequisites"] = [modules[before] for before in row.get("prerequisites", ())]
     contents = _copy_rows(data, "assignments", source.id, number)
     _copy_rows(data, "outcomes", source.id, number)
     links = {

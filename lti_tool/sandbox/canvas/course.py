@@ -24,10 +24,11 @@ class Assignment(Item):
 
 @dataclass(frozen=True, slots=True)
 class Module(Part):
-    """A module; `requirement_type` is `all` or `one`."""
+    """A module; `requirement_type` is `all` or `one`, `prerequisites` are the modules to complete before."""
 
     position: int = 1
     requirement_type: str = "all"
+    prerequisites: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +158,19 @@ class Course(Lms):
             data["history"].append(version | {"given": given, "before": (before or {}).get("given")})
             evaluate_item(data, item_id, person_id, at)
 
+    def is_locked(self, part_id: int, person_id: int) -> bool:
+        """Whether a module waits for another one that somebody has not completed."""
+        before = getattr(self.parts[part_id], "prerequisites", ())
+        return any(number in self.parts and self.done_at(number, person_id) is None for number in before)
+
     def done_at(self, part_id: int, person_id: int) -> int | None:
-        """Return when a module was completed; one that requires nothing always was, once it is published."""
+        """Return when a module was completed; one that requires nothing always was, once it is published.
+
+        One that waits for another is not, whatever was met in it.
+        """
         part = self.parts[part_id]
+        if self.is_locked(part_id, person_id):
+            return None
         return super().done_at(part_id, person_id) or (1 if part.published and not part.required else None)
 
     def mark(self, part_id: int, person_id: int, *, complete: bool) -> None:
@@ -201,6 +212,7 @@ class Course(Lms):
             published=row["published"],
             position=row["position"],
             requirement_type=row["requirement_type"],
+            prerequisites=tuple(row.get("prerequisites", ())),
         )
 
 

@@ -21,7 +21,7 @@ def module(course: Course, part: Module, person: Person | None, words: frozenset
         "unlock_at": None,
         "require_sequential_progress": False,
         "requirement_type": part.requirement_type,
-        "prerequisite_module_ids": [],
+        "prerequisite_module_ids": list(part.prerequisites),
         "items_count": len(part.items),
         "items_url": f"{course.url}/api/v1/courses/{course.id}/modules/{part.id}/items",
     }
@@ -64,6 +64,8 @@ def _state(course: Course, part: Module, person: Person) -> dict[str, Any]:
     done = course.done_at(part.id, person.id)
     if done is not None:
         return {"state": "completed", "completed_at": iso(done)}
+    if course.is_locked(part.id, person.id):
+        return {"state": "locked", "completed_at": None}
     started = any(course.met_at(number, person.id) is not None for number in part.items)
     return {"state": "started" if started else "unlocked", "completed_at": None}
 

@@ -1,5 +1,6 @@
 """Modules for people: a learner views, marks as done and hands in; a teacher publishes and requires."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request
@@ -72,7 +73,10 @@ def _add_looking(pages: Blueprint, school: School) -> None:
 def _add_editing(pages: Blueprint) -> None:
     @pages.post(f"{COURSE}/modules/<int:number>")
     def change(course: Course, number: int) -> AnyResponse:
-        """Publish a module or not, and say whether one item is enough; everybody is looked at again."""
+        """Publish a module or not, say whether one item is enough and which module comes before.
+
+        Everybody is looked at again.
+        """
         teacher_of(course)
         if number not in course.parts:
             abort(404)
@@ -82,6 +86,9 @@ def _add_editing(pages: Blueprint) -> None:
                 row["published"] = form["published"] == "yes"
             if form.get("requirement_type") in {"all", "one"}:
                 row["requirement_type"] = form["requirement_type"]
+            if "prerequisite" in form:
+                earlier = [each for each in course.parts if _position(data, each) < row["position"]]
+                row["prerequisites"] = [each for each in earlier if str(each) == form["prerequisite"]]
             _evaluate_all(course, data, number)
         return redirect(f"/courses/{course.id}/modules")
 
@@ -100,6 +107,11 @@ def _add_editing(pages: Blueprint) -> None:
             data["module_items"][str(number)]["requirement"] = wanted
             _evaluate_all(course, data, row["module"])
         return redirect(f"/courses/{course.id}/modules")
+
+
+def _position(data: Mapping[str, Any], module: int) -> int:
+    position: int = data["modules"][str(module)]["position"]
+    return position
 
 
 def _item(course: Course, key: str) -> tuple[int, dict[str, Any] | None]:
