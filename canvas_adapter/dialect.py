@@ -11,6 +11,7 @@ from badge_engine.ports import (
     ServiceDialect,
     SetupHints,
 )
+from badge_engine.rules.words import message
 
 SUBMISSION = "https://canvas.instructure.com/lti/submission"
 USER_ID = "canvas_user_id"
@@ -46,24 +47,24 @@ AUTHORISATION = AuthorisationDialect(
     authorise_path="/login/oauth2/auth",
     token_path="/login/oauth2/token",  # noqa: S106 - an address
     permissions=(
-        Permission(f"{COURSE}/assignments", "to know the assignments and how each is graded"),
-        Permission(f"{COURSE}/students/submissions", "to read the grades of assignments"),
-        Permission(f"{COURSE}/enrollments", "to read course grades, and who is in which section"),
-        Permission(f"{COURSE}/modules", "to know the modules, and which a learner has completed"),
-        Permission(f"{COURSE}/modules/:module_id/items", "to know which modules require something"),
-        Permission(f"{COURSE}/bulk_user_progress", "to see whose progress in the modules changed"),
-        Permission(f"{COURSE}/sections", "to name the sections"),
-        Permission(f"{COURSE}/groups", "to name the groups"),
-        Permission(GROUP_PEOPLE, "to know who is in which group"),
-        Permission(f"{COURSE}/outcome_results", "to know the outcomes that are assessed"),
-        Permission(f"{COURSE}/outcome_rollups", "to read how far learners have come in outcomes"),
-        Permission("url:GET|/api/v1/users/:id", "to find a learner whom the roster does not number"),
+        Permission(f"{COURSE}/assignments", message("to know the assignments and how each is graded")),
+        Permission(f"{COURSE}/students/submissions", message("to read the grades of assignments")),
+        Permission(f"{COURSE}/enrollments", message("to read course grades, and who is in which section")),
+        Permission(f"{COURSE}/modules", message("to know the modules, and which a learner has completed")),
+        Permission(f"{COURSE}/modules/:module_id/items", message("to know which modules require something")),
+        Permission(f"{COURSE}/bulk_user_progress", message("to see whose progress in the modules changed")),
+        Permission(f"{COURSE}/sections", message("to name the sections")),
+        Permission(f"{COURSE}/groups", message("to name the groups")),
+        Permission(GROUP_PEOPLE, message("to know who is in which group")),
+        Permission(f"{COURSE}/outcome_results", message("to know the outcomes that are assessed")),
+        Permission(f"{COURSE}/outcome_rollups", message("to read how far learners have come in outcomes")),
+        Permission("url:GET|/api/v1/users/:id", message("to find a learner whom the roster does not number")),
     ),
-    key=(
+    key=message(
         "In Canvas choose Admin > Developer Keys > + Developer Key > + API Key. Enter the redirect URI "
         "below, enforce the scopes below, tick “Allow Include Parameters”, save it and switch it on."
     ),
-    revoking="Account > Settings > Approved Integrations",
+    revoking=message("Account > Settings > Approved Integrations"),
 )
 
 REGISTRATION = RegistrationDialect(
@@ -93,24 +94,24 @@ REGISTRATION = RegistrationDialect(
 )
 
 SETUP_HINTS = SetupHints(
-    roster=(
+    roster=message(
         "In Admin > Developer Keys, edit the LTI key and switch on the scope “Can retrieve user data "
         "associated with the context the tool is installed in”."
     ),
-    line_items=(
+    line_items=message(
         "In Admin > Developer Keys, edit the LTI key and switch on the scope “Can create and view assignment "
         "data in the gradebook associated with the tool”."
     ),
-    grades=(
+    grades=message(
         "In Admin > Developer Keys, edit the LTI key and switch on the scopes “Can view submission data for "
         "assignments associated with the tool” and “Can create and update submission results for assignments "
         "associated with the tool”."
     ),
-    keys=(
+    keys=message(
         "In Admin > Developer Keys, edit the LTI key: choose “Public JWK URL” and enter the tool's address "
         "that ends in /.well-known/jwks.json; the key's state must be ON."
     ),
-    grade_export=(
+    grade_export=message(
         "In Canvas open Grades, choose Export > Export Entire Gradebook, and upload the CSV file as it is."
     ),
 )

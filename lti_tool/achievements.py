@@ -14,13 +14,13 @@ from badge_engine.ledger import Act, Actor, Deed
 from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
-from badge_engine.rules.words import ENGLISH, Translations
+from badge_engine.rules.words import ENGLISH, Translations, message
 from lti_tool.publishing import achievement_address, picture_address
 from lti_tool.settings import Settings
 from lti_tool.storage import due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
 
-UNSETTLED = "Say first what its criteria mean in this course, which was copied from another one."
+UNSETTLED = message("Say first what its criteria mean in this course, which was copied from another one.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Act
+from badge_engine.rules.words import message
 from lti_tool.awards import DecisionError, Word
 from lti_tool.storage import due, ledger, tables
 
@@ -11,7 +12,7 @@ def approve(session: Session, course: tables.Course, person_id: str, step: str, 
     """Note that a learner has met a step; the reason that is given is the evidence."""
     due.ask_for_judging(session, course, word.at)
     if session.get(tables.Approval, (course.id, person_id, step)) is not None:
-        raise DecisionError("This is approved already.")
+        raise DecisionError(message("This is approved already."))
     approval = tables.Approval(
         course_id=course.id,
         person_id=person_id,
@@ -29,7 +30,7 @@ def withdraw_approval(session: Session, course: tables.Course, person_id: str, s
     due.ask_for_judging(session, course, word.at)
     approval = session.get(tables.Approval, (course.id, person_id, step))
     if approval is None:
-        raise DecisionError("This is not approved.")
+        raise DecisionError(message("This is not approved."))
     session.delete(approval)
     _record(session, course, approval, Act.APPROVAL_WITHDRAWN, word)
 

@@ -22,6 +22,8 @@ from badge_engine.rules import (
     write_judgement,
     write_record,
 )
+from badge_engine.rules.words import message
+from lti_tool.languages import gettext
 from lti_tool.storage import awards, ledger, records, tables
 from lti_tool.storage.awards import NewAward
 from lti_tool.storage.tables import AwardEnd, AwardState, WhenUnmet
@@ -43,9 +45,11 @@ class Word:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.reason.strip()) <= REASON_CHARACTERS:
-            raise DecisionError(f"Give a reason of at most {REASON_CHARACTERS} characters.")
+            raise DecisionError(
+                gettext("Give a reason of at most %(most)s characters.", most=REASON_CHARACTERS)
+            )
         if any(category(character) == "Cc" for character in self.reason):
-            raise DecisionError("Leave characters out of the reason that cannot be shown.")
+            raise DecisionError(message("Leave characters out of the reason that cannot be shown."))
 
     def deed(self, act: Act, about: Mapping[str, str]) -> Deed:
         """Return the entry of the ledger in which this word is kept."""
@@ -69,7 +73,7 @@ def give(
 ) -> None:
     """Give an achievement to learners, whatever its rule says; also to those from whom it was taken."""
     if achievement.activated_at is None:
-        raise DecisionError("This badge is a draft. Activate it before you give it to anybody.")
+        raise DecisionError(message("This badge is a draft. Activate it before you give it to anybody."))
     version = achievement.current
     rule = parse_rule(version.rule)
     has_it = {award.person_id for award in awards.standing_awards(session, achievement.id)}
@@ -88,7 +92,7 @@ def give(
 
 def revoke(session: Session, award: tables.Award, word: Word) -> None:
     """Take an award back for good: its credential is revoked, and no job gives it again."""
-    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _require(award.withdrawn_at is None, message("This award was taken back already."))
     _end(award, AwardEnd.REVOKED, word.at)
     _tell_again(award, word.at)
     _record(session, award, word, Act.REVOKED)
@@ -96,8 +100,8 @@ def revoke(session: Session, award: tables.Award, word: Word) -> None:
 
 def suspend(session: Session, award: tables.Award, word: Word) -> None:
     """Let an award rest: its credential is shown as suspended until a person decides again."""
-    _require(award.withdrawn_at is None, "This award was taken back already.")
-    _require(award.suspended_at is None, "This award is suspended already.")
+    _require(award.withdrawn_at is None, message("This award was taken back already."))
+    _require(award.suspended_at is None, message("This award is suspended already."))
     award.suspended_at = word.at
     _tell_again(award, word.at)
     _record(session, award, word, Act.SUSPENDED)
@@ -105,8 +109,10 @@ def suspend(session: Session, award: tables.Award, word: Word) -> None:
 
 def reinstate(session: Session, award: tables.Award, word: Word) -> None:
     """Let a suspended award count again, with the same credential."""
-    _require(award.withdrawn_at is None, "What was revoked stays revoked. Give the badge again instead.")
-    _require(award.suspended_at is not None, "This award is not suspended.")
+    _require(
+        award.withdrawn_at is None, message("What was revoked stays revoked. Give the badge again instead.")
+    )
+    _require(award.suspended_at is not None, message("This award is not suspended."))
     award.suspended_at = None
     _tell_again(award, word.at)
     _record(session, award, word, Act.REINSTATED)
@@ -114,15 +120,15 @@ def reinstate(session: Session, award: tables.Award, word: Word) -> None:
 
 def keep(session: Session, award: tables.Award, word: Word) -> None:
     """Let an award stand although its learner no longer meets the criteria."""
-    _require(award.withdrawn_at is None, "This award was taken back already.")
-    _require(award.suspended_at is None, "This award is suspended. Reinstate it instead.")
+    _require(award.withdrawn_at is None, message("This award was taken back already."))
+    _require(award.suspended_at is None, message("This award is suspended. Reinstate it instead."))
     _record(session, award, word, Act.KEPT)
 
 
 def undo(session: Session, found: Sequence[tables.Award], word: Word) -> None:
     """Undo awards that are not signed yet, as if they had never been made."""
     undoable = all(award.state == AwardState.DECIDED and award.withdrawn_at is None for award in found)
-    _require(undoable, "Some of these are signed already. Revoke them instead.")
+    _require(undoable, message("Some of these are signed already. Revoke them instead."))
     for award in found:
         award.settled_at = word.at
         _end(award, AwardEnd.UNDONE, word.at)
@@ -133,7 +139,7 @@ def undo(session: Session, found: Sequence[tables.Award], word: Word) -> None:
 
 def correct(session: Session, award: tables.Award, word: Word) -> None:
     """Replace an award by one of the badge as it is now, with a new credential; the old one is revoked."""
-    _require(award.withdrawn_at is None, "This award was taken back already.")
+    _require(award.withdrawn_at is None, message("This award was taken back already."))
     _end(award, AwardEnd.REPLACED, word.at)
     session.flush()
     version = award.version.achievement.current
@@ -166,7 +172,7 @@ def recover(session: Session, award: tables.Award, now: datetime) -> None:
     if award.suspended_at is not None:
         _tell_again(award, now)
     award.lapsed_at = award.lapse = award.suspended_at = None
-    _record_job(session, award, act, "The criteria are met again.", now)
+    _record_job(session, award, act, message("The criteria are met again."), now)
 
 
 _ACT_OF_POLICY = {
@@ -176,10 +182,12 @@ _ACT_OF_POLICY = {
     WhenUnmet.REVOKE: Act.REVOKED,
 }
 _REASON_OF_POLICY = {
-    WhenUnmet.KEEP: "The criteria are no longer met. By the badge's policy the award is kept.",
-    WhenUnmet.REVIEW: "The criteria are no longer met. By the badge's policy a person decides.",
-    WhenUnmet.SUSPEND: "The criteria are no longer met. By the badge's policy the award is suspended.",
-    WhenUnmet.REVOKE: "The criteria are no longer met. By the badge's policy the award is revoked.",
+    WhenUnmet.KEEP: message("The criteria are no longer met. By the badge's policy the award is kept."),
+    WhenUnmet.REVIEW: message("The criteria are no longer met. By the badge's policy a person decides."),
+    WhenUnmet.SUSPEND: message(
+        "The criteria are no longer met. By the badge's policy the award is suspended."
+    ),
+    WhenUnmet.REVOKE: message("The criteria are no longer met. By the badge's policy the award is revoked."),
 }
 
 

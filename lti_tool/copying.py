@@ -22,6 +22,7 @@ from badge_engine.rules import (
     renaming_of,
     write_rule,
 )
+from badge_engine.rules.words import message
 from lti_tool.publishing import achievement_address
 from lti_tool.settings import Settings
 from lti_tool.storage import badges, copies, due, records, tables
@@ -78,13 +79,15 @@ def choose(
     """Take a person's word for what the things that a rule names are in this course."""
     copied = version.copied
     if copied is None or version.activated_at is not None:
-        raise ChoiceError("This badge did not come along from another course, or is switched on already.")
+        raise ChoiceError(
+            message("This badge did not come along from another course, or is switched on already.")
+        )
     wanted = ids_by_kind(names(parse_rule(copied.rule)))
     outline = records.load_outline(session, course.id)
     for kind, ids in chosen.items():
         there = {identifier for identifier, _ in choices(outline, kind)}
         if not set(ids) <= wanted[kind] or not set(ids.values()) <= there:
-            raise ChoiceError("The course has changed meanwhile. Choose again.")
+            raise ChoiceError(message("The course has changed meanwhile. Choose again."))
     copied.chosen = {kind.value: dict(ids) for kind, ids in chosen.items()}
     _settle(session, settings, course, version, copied)
 
@@ -144,7 +147,9 @@ def _settle(
     try:
         moved = renamed(rule, renaming_of(known, badges_here))
     except ValueError as error:
-        raise ChoiceError("Two of the criteria cannot mean the same thing. Choose another one.") from error
+        raise ChoiceError(
+            message("Two of the criteria cannot mean the same thing. Choose another one.")
+        ) from error
     version.rule = write_rule(moved)
     version.narrative = narrative(moved, _titles(session, settings, course, copied.origin_id))
 

@@ -7,8 +7,10 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 from badge_engine.ports import CoursePlatform, Platform, PlatformError, WebReply, WebRequest
+from badge_engine.rules.words import message
 from lti_tool.advantage import AgsGrades, NrpsRoster, Services
 from lti_tool.connection import open_course, open_services
+from lti_tool.languages import gettext
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring
 
@@ -54,11 +56,11 @@ def examine(wiring: Wiring, course_id: str) -> list[Light]:
     hints = subject.platform.setup_hints
     key_set = _key_set(wiring, subject.course)
     return [
-        _light("Roster", lambda: _roster(subject), hints.roster),
-        _light("Gradebook columns", lambda: _line_items(subject), hints.line_items),
-        _light("Grades", lambda: _grades(subject.course), hints.grades),
+        _light(message("Roster"), lambda: _roster(subject), hints.roster),
+        _light(message("Gradebook columns"), lambda: _line_items(subject), hints.line_items),
+        _light(message("Grades"), lambda: _grades(subject.course), hints.grades),
         *_web_services(subject.opened),
-        _light("Keys", lambda: _keys(key_set), hints.keys),
+        _light(message("Keys"), lambda: _keys(key_set), hints.keys),
         _clock(key_set, wiring.clock()),
     ]
 
@@ -81,40 +83,44 @@ def _light(name: str, look: Callable[[], str], fix: str) -> Light:
 def _roster(subject: _Subject) -> str:
     course = subject.course
     if course.memberships_url is None:
-        raise _TroubleError("The LMS did not offer Names and Role Provisioning Services.")
+        raise _TroubleError(message("The LMS did not offer Names and Role Provisioning Services."))
     dialect = subject.platform.dialect
     roster = NrpsRoster(subject.services, course.memberships_url, course.context_id, dialect)
     if _first(roster.members()) is None:
-        raise _TroubleError("The roster is empty.")
-    return "The roster can be read."
+        raise _TroubleError(message("The roster is empty."))
+    return message("The roster can be read.")
 
 
 def _line_items(subject: _Subject) -> str:
     course = subject.course
     if course.line_items_url is None:
-        raise _TroubleError("The LMS did not offer Assignment and Grade Services.")
+        raise _TroubleError(message("The LMS did not offer Assignment and Grade Services."))
     if AGS + "lineitem" not in course.ags_scopes:
-        raise _TroubleError("The tool may not make columns of its own, so no news reaches the gradebook.")
+        raise _TroubleError(
+            message("The tool may not make columns of its own, so no news reaches the gradebook.")
+        )
     grades = AgsGrades(subject.services, course.line_items_url, subject.platform.dialect)
     _first(grades.line_items())
-    return "Columns of the tool can be read and made."
+    return message("Columns of the tool can be read and made.")
 
 
 def _grades(course: tables.Course) -> str:
     missing = [name for name in ("result.readonly", "score") if AGS + name not in course.ags_scopes]
     if missing:
-        raise _TroubleError(f"The LMS did not grant {' and '.join(missing)}.")
-    return "Results can be read and scores can be sent."
+        raise _TroubleError(gettext("The LMS did not grant %(scopes)s.", scopes=", ".join(missing)))
+    return message("Results can be read and scores can be sent.")
 
 
 def _web_services(opened: CoursePlatform) -> list[Light]:
     """Give each thing that the LMS keeps from us a light of its own."""
-    name = "Web services"
+    name = message("Web services")
     try:
         found = [Light(name, Colour.YELLOW, each.sentence, each.fix) for each in opened.shortcomings()]
     except PlatformError as error:
         return [Light(name, Colour.RED, str(error))]
-    return found or [Light(name, Colour.GREEN, "As far as it can be seen, the LMS keeps nothing back.")]
+    return found or [
+        Light(name, Colour.GREEN, message("As far as it can be seen, the LMS keeps nothing back."))
+    ]
 
 
 def _key_set(wiring: Wiring, course: tables.Course) -> WebReply | PlatformError:
@@ -129,20 +135,27 @@ def _keys(answer: WebReply | PlatformError) -> str:
         raise answer
     keys = answer.body.get("keys") if isinstance(answer.body, dict) else None
     if not keys:
-        raise _TroubleError("The LMS's key set is empty.")
-    return "The LMS's keys can be fetched."
+        raise _TroubleError(message("The LMS's key set is empty."))
+    return message("The LMS's keys can be fetched.")
 
 
 def _clock(answer: WebReply | PlatformError, now: datetime) -> Light:
+    name = message("Clock")
     told = None if isinstance(answer, PlatformError) else _instant(answer.headers.get("date", ""))
     if told is None:
-        return Light("Clock", Colour.YELLOW, "The LMS did not tell its time.", "Look whether NTP runs there.")
+        return Light(
+            name,
+            Colour.YELLOW,
+            message("The LMS did not tell its time."),
+            message("Look whether NTP runs there."),
+        )
     drift = abs(now - told)
-    sentence = f"The clocks of the LMS and of the tool are {drift.total_seconds():.0f} s apart."
+    seconds = round(drift.total_seconds())
+    sentence = gettext("The clocks of the LMS and of the tool are %(seconds)s s apart.", seconds=seconds)
     if drift <= NEAR:
-        return Light("Clock", Colour.GREEN, sentence)
-    fix = "Let both servers keep time by NTP: from one minute on every launch is refused."
-    return Light("Clock", Colour.YELLOW if drift <= FAR else Colour.RED, sentence, fix)
+        return Light(name, Colour.GREEN, sentence)
+    fix = message("Let both servers keep time by NTP: from one minute on every launch is refused.")
+    return Light(name, Colour.YELLOW if drift <= FAR else Colour.RED, sentence, fix)
 
 
 def _instant(date: str) -> datetime | None:

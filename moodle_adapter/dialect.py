@@ -4,6 +4,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
+from badge_engine.rules.words import message
 
 CUSTOM_PARAMETERS = MappingProxyType({"context_id_history": "$Context.id.history"})
 
@@ -21,25 +22,25 @@ DIALECT = ServiceDialect(
 REGISTRATION = RegistrationDialect(product_family="moodle")
 
 SETUP_HINTS = SetupHints(
-    roster=(
+    roster=message(
         "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
         "“IMS LTI Names and Role Provisioning” to “Use this service to retrieve members' information as per "
         "privacy settings”."
     ),
-    line_items=(
+    line_items=message(
         "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
         "“IMS LTI Assignment and Grade Services” to “Use this service for grade sync and column management”."
     ),
-    grades=(
+    grades=message(
         "In Site administration > Plugins > External tool > Manage tools, edit the tool: under Services set "
         "“IMS LTI Assignment and Grade Services” to “Use this service for grade sync and column management”, "
         "and under Privacy let it accept grades from the tool."
     ),
-    keys=(
+    keys=message(
         "In Site administration > Plugins > External tool > Manage tools, edit the tool: set “Public key "
         "type” to “Keyset URL” and enter the tool's address that ends in /.well-known/jwks.json."
     ),
-    grade_export=(
+    grade_export=message(
         "In Moodle open Grades > Export, choose Plain text file, OpenDocument or Excel spreadsheet, "
         "tick Percentage under Grade display types, and upload the file as it is."
     ),

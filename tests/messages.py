@@ -1,8 +1,8 @@
 """All texts for translators: `python -m tests.messages` brings every catalogue up to date.
 
 In the engine a text is whatever stands as a literal where it is said (`say`), noted (`add`, `wrong`), marked
-(`message`) or counted (`_plural`: one and many). In the tool it is what `_`, `gettext`, `ngettext` or
-`message` is called with.
+(`message`) or counted (`_plural`: one and many). In the tool and its adapters it is what `_`, `gettext`,
+`ngettext` or `message` is called with.
 """
 
 import ast
@@ -22,6 +22,7 @@ from lti_tool import languages
 
 ENGINE = Path(badge_engine.__file__).parent
 TOOL = Path(lti_tool.__file__).parent
+ADAPTERS = (TOOL.parent / "canvas_adapter", TOOL.parent / "moodle_adapter")
 MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None}
 SAID = {"say", "add", "wrong", "message"}
 COUNTED = {"_plural"}
@@ -38,10 +39,11 @@ def texts() -> Iterator[str | tuple[str, str]]:
 
 def texts_of_the_tool() -> Iterator[str | tuple[str, str]]:
     """Yield every text of the tool, in the order of modules, templates and lines."""
-    methods = [("web/**.py", "python"), ("web/templates/**.html", "jinja2"), ("**.py", "python")]
+    methods = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
     options = {"web/templates/**.html": {"newstyle_gettext": "true"}}
-    for _, _, text, _, _ in extract_from_dir(TOOL, methods, options, MARKS):
-        yield (text[0], text[1]) if isinstance(text, tuple) else text
+    for package in (TOOL, *ADAPTERS):
+        for _, _, text, _, _ in extract_from_dir(package, methods, options, MARKS):
+            yield (text[0], text[1]) if isinstance(text, tuple) else text
 
 
 def catalogues() -> list[Path]:

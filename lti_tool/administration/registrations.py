@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from badge_engine.rules.words import message
 from lti_tool.administration.tool_keys import new_tool_key
 from lti_tool.storage import registrations, tables
 from lti_tool.vault import Vault
@@ -63,7 +64,7 @@ class ForeignRegistrationError(Exception):
     """The issuer and client belong to another institution of this installation."""
 
     def __init__(self) -> None:
-        super().__init__("This issuer and client id are registered for another institution already.")
+        super().__init__(message("This issuer and client id are registered for another institution already."))
 
 
 def _approved_deployment(row: tables.Registration, deployment_id: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from itertools import islice
 from unicodedata import category
 
 from badge_engine.exports import ExportError, Rows
+from badge_engine.rules.words import message
 
 LARGEST_FILE = 8 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -23,9 +24,9 @@ ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 READER = (sys.executable, "-I", "-m", "lti_tool.uploads.workbook")
 LONGEST_READING = 20
 
-TOO_LARGE = f"This file is larger than {LARGEST_FILE // 1024**2} MB: export fewer columns, or choose CSV."
-TOO_MANY = f"This file has more than {MOST_ROWS:,} rows or {MOST_COLUMNS:,} columns: that is no gradebook."
-NO_TEXT = "This file is neither a table in text (CSV) nor an XLSX or ODS workbook."
+TOO_LARGE = message("This file is larger than 8 MB: export fewer columns, or choose CSV.")
+TOO_MANY = message("This file has more than 20,000 rows or 1,000 columns: that is no gradebook.")
+NO_TEXT = message("This file is neither a table in text (CSV) nor an XLSX or ODS workbook.")
 
 
 def read_rows(data: bytes) -> Rows:
@@ -33,10 +34,12 @@ def read_rows(data: bytes) -> Rows:
     if len(data) > LARGEST_FILE:
         raise ExportError(TOO_LARGE)
     if data.startswith(OLD_EXCEL):
-        raise ExportError("This is an old or a locked Excel file: save it as XLSX without a password.")
+        raise ExportError(
+            message("This is an old or a locked Excel file: save it as XLSX without a password.")
+        )
     rows = _workbook(data) if data.startswith(ZIP) else _text_table(data)
     if not rows:
-        raise ExportError("This file is empty.")
+        raise ExportError(message("This file is empty."))
     if len(rows) > MOST_ROWS or max(map(len, rows)) > MOST_COLUMNS:
         raise ExportError(TOO_MANY)
     return rows
@@ -51,7 +54,9 @@ def _text_table(data: bytes) -> Rows:
         delimiter = max(DELIMITERS, key=lambda each: len(next(csv.reader([first], delimiter=each), ())))
         return list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
     except csv.Error as error:
-        raise ExportError("A cell of this table is too long to be read: that is no gradebook.") from error
+        raise ExportError(
+            message("A cell of this table is too long to be read: that is no gradebook.")
+        ) from error
 
 
 def _decoded(data: bytes) -> str:
@@ -72,10 +77,12 @@ def _workbook(data: bytes) -> Rows:
             READER, input=data, capture_output=True, timeout=LONGEST_READING, env={}, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise ExportError("Reading this file takes too long: export the grades as CSV.") from error
+        raise ExportError(message("Reading this file takes too long: export the grades as CSV.")) from error
     if done.returncode == 0:
         rows: Rows = json.loads(done.stdout)
         return rows
     if done.returncode == 1:
-        raise ExportError("This is no XLSX or ODS workbook that can be read: export the grades as CSV.")
-    raise ExportError("This workbook is too large when it is unpacked: export the grades as CSV.")
+        raise ExportError(
+            message("This is no XLSX or ODS workbook that can be read: export the grades as CSV.")
+        )
+    raise ExportError(message("This workbook is too large when it is unpacked: export the grades as CSV."))

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from badge_engine.exports import ExportedPerson
+from badge_engine.rules.words import message
+from lti_tool.languages import gettext, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def match(people: Sequence[ExportedPerson], known: Iterable[KnownPerson]) -> Mat
             doubts[person.row] = str(doubt)
     often = Counter(owner.person_id for owner in owners.values())
     doubts |= {
-        row: "Another row of this file is the same person."
+        row: gettext("Another row of this file is the same person.")
         for row, owner in owners.items()
         if often[owner.person_id] > 1
     }
@@ -76,27 +78,31 @@ class _Index:
     def owner(self, row: ExportedPerson) -> KnownPerson:
         names = _names(row)
         if not names:
-            raise _DoubtError("The row has no id and no e-mail address.")
+            raise _DoubtError(gettext("The row has no id and no e-mail address."))
         hits = {what: self._people[what, name] for what, name in names if (what, name) in self._people}
         if not hits:
-            raise _DoubtError(f"Nobody in this course has this {' or '.join(what for what, _ in names)}.")
+            told = ", ".join(said(what) for what, _ in names)
+            raise _DoubtError(gettext("Nobody in this course has what the row names (%(told)s).", told=told))
         what, first = next(iter(hits.items()))
         if len(first) > 1:
-            raise _DoubtError(f"Several people in this course have this {what}.")
+            raise _DoubtError(gettext("Several people in this course have this %(what)s.", what=said(what)))
         owner = first[0]
         for other, people in hits.items():
             if owner not in people:
-                raise _DoubtError(f"Its {what} and its {other} belong to different people.")
+                both = {"what": said(what), "other": said(other)}
+                raise _DoubtError(
+                    gettext("Its %(what)s and its %(other)s belong to different people.", **both)
+                )
         if not owner.learns:
-            raise _DoubtError("This person is no learner in this course.")
+            raise _DoubtError(gettext("This person is no learner in this course."))
         return owner
 
 
 def _names(person: KnownPerson | ExportedPerson) -> list[tuple[str, str]]:
     """Return what names a person, the surest first."""
     told = {
-        "LMS id": person.lms_id,
-        "ID number": person.sourced_id,
-        "e-mail address": person.email and person.email.casefold(),
+        message("LMS id"): person.lms_id,
+        message("ID number"): person.sourced_id,
+        message("e-mail address"): person.email and person.email.casefold(),
     }
     return [(what, name.strip()) for what, name in told.items() if name and name.strip()]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from badge_engine.exports import ExportColumn, ExportedPerson, GradeExport
 from badge_engine.records import CourseRole, Score
+from lti_tool.languages import gettext
 from lti_tool.storage import due, tables, uploads
 from lti_tool.uploads.matching import KnownPerson, Unmatched, match
 
@@ -84,7 +85,7 @@ def _roster(session: Session, course_id: str) -> Iterator[KnownPerson]:
     for row in session.execute(query).scalars():
         person = row.person
         learns = not row.test_user and LEARNS.issuperset(row.roles)
-        name = person.name or "A course member"
+        name = person.name or gettext("A course member")
         yield KnownPerson(person.id, name, learns, person.lms_id, person.sourced_id, person.email)
 
 

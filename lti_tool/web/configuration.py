@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from badge_engine.ports import Platform
+from lti_tool.languages import gettext
 from lti_tool.settings import Settings
 
 TITLE = "Coursemark"
@@ -116,16 +117,15 @@ def departures(settings: Settings, platform: Platform, granted: Mapping[str, Any
     scopes, addresses = set(granted["scopes"]), set(granted["redirect_uris"])
     # `openid` is what Canvas adds by itself.
     further = scopes - set(_scopes(platform)) - {"openid"}
-    return [
-        *(f"It did not grant {scope.rpartition('/')[2]}." for scope in SCOPES if scope not in scopes),
-        *(f"It does not know the address {uri}." for uri in redirect_uris(settings) if uri not in addresses),
-        *(
-            ["It may send launches to an address that is not this tool's."]
-            if _foreign(settings, addresses)
-            else []
-        ),
-        *(["It granted more than was asked for; nothing of that is used."] if further else []),
-    ]
+    lacking = [scope.rpartition("/")[2] for scope in SCOPES if scope not in scopes]
+    unknown = [uri for uri in redirect_uris(settings) if uri not in addresses]
+    found = [gettext("It did not grant %(scope)s.", scope=scope) for scope in lacking]
+    found += [gettext("It does not know the address %(uri)s.", uri=uri) for uri in unknown]
+    if _foreign(settings, addresses):
+        found.append(gettext("It may send launches to an address that is not this tool's."))
+    if further:
+        found.append(gettext("It granted more than was asked for; nothing of that is used."))
+    return found
 
 
 def _scopes(platform: Platform) -> list[str]:

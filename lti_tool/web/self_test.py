@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from badge_engine.rules.words import message
 from lti_tool.self_test import Colour, Light, examine
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
@@ -28,15 +29,19 @@ def run(visit: Visit) -> ResponseReturnValue:
 
 
 def _launch() -> Light:
-    return Light("Launch", Colour.GREEN, "Signature, deployment and browser of your launch were verified.")
+    return Light(
+        message("Launch"),
+        Colour.GREEN,
+        message("Signature, deployment and browser of your launch were verified."),
+    )
 
 
 def _storage() -> Light:
     if "Authorization" in request.headers:
-        return Light(
-            "Browser storage", Colour.GREEN, "The LMS keeps values for this browser (platform storage)."
-        )
-    return Light("Browser storage", Colour.GREEN, "This browser keeps the tool's cookie inside the LMS.")
+        sentence = message("The LMS keeps values for this browser (platform storage).")
+    else:
+        sentence = message("This browser keeps the tool's cookie inside the LMS.")
+    return Light(message("Browser storage"), Colour.GREEN, sentence)
 
 
 def _require(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from badge_engine.exports import ExportError, GradeExport, Rows
 from badge_engine.ports import Platform
 from badge_engine.rules.exact import decimal_text
+from lti_tool.languages import said
 from lti_tool.storage import tables, uploads
 from lti_tool.uploads.files import LARGEST_FILE, read_rows
 from lti_tool.uploads.plan import Plan, carry_out, make_plan
@@ -56,7 +57,7 @@ def take(visit: Visit) -> ResponseReturnValue:
         rows = read_rows(file.stream.read(LARGEST_FILE + 1) if file else b"")
         export = _platform(visit).read_grade_export(rows)
     except ExportError as error:
-        return _form(visit, str(error)), 400
+        return _form(visit, said(str(error))), 400
     with parts().database.transaction() as session:
         upload = _pending(session, visit, rows, export)
         session.add(upload)

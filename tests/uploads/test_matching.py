@@ -36,8 +36,8 @@ def test_a_person_is_found_by_id_then_by_sourced_id_then_by_address(row: Exporte
     [
         (ExportedPerson(2, "Ann"), "no id and no e-mail"),
         (ExportedPerson(2, "Ann", email=" "), "no id and no e-mail"),
-        (ExportedPerson(2, "Ann", lms_id="S1"), "Nobody in this course has this LMS id."),
-        (ExportedPerson(2, "Ann", sourced_id="s1", email="x@x.example"), "ID number or e-mail address"),
+        (ExportedPerson(2, "Ann", lms_id="S1"), "Nobody in this course has what the row names (LMS id)."),
+        (ExportedPerson(2, "Ann", sourced_id="s1", email="x@x.example"), "(ID number, e-mail address)"),
         (ExportedPerson(2, "Ann", lms_id="71", email="ben@x.example"), "belong to different people"),
         (ExportedPerson(2, "Tess", lms_id="73"), "no learner"),
     ],

@@ -62,3 +62,11 @@ def test_an_error_is_told_in_the_language_of_the_browser(school: School) -> None
     answer = school.site.browser().get("/nothing", headers={"Accept-Language": SPANISH})
     assert answer.status_code == 404
     assert "Esto no funcionó" in answer.text
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_visit(classroom: Classroom) -> None:
+    badge = classroom.live_badge(classroom.teacher())
+    teacher = classroom.enter("tess", "#Instructor", **asked("es"))
+    answer = teacher.post(f"badges/{badge}/give", {"learner": "nobody", "reason": ""})
+    assert "Dé un motivo de 500 caracteres como máximo." in answer.text
+    assert "Este archivo está vacío." in teacher.post("uploads").text

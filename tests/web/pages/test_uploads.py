@@ -57,7 +57,9 @@ def test_a_file_is_looked_at_before_anything_changes(classroom: Classroom, teach
     page = text_of(teacher.get(hand_in(teacher)).text)
     assert "Its grades are of 22 Nov 2026, 12:00 UTC" in page
     assert "3 columns, 3 learners found, 1 row not taken, 5 grades would change" in page
-    assert "Row 5, Dora Doe: Nobody in this course has this ID number or e-mail address." in page
+    assert (
+        "Row 5, Dora Doe: Nobody in this course has what the row names (ID number, e-mail address)." in page
+    )
     assert "“Forum: Talk (Real)” does not say of how many points" in page
     assert f"Ann, {ESSAY.replace('&', '&amp;')}: no grade &rarr; 80" in page
     assert grades(classroom) == {}
