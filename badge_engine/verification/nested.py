@@ -1,11 +1,13 @@
 """What stands in a document and is signed by itself: endorsements, and the credentials of a record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from badge_engine.verification.authenticity import issuer_id, signer_id
 from badge_engine.verification.kinds import Kind
 from badge_engine.verification.reading import listed, objects
 from badge_engine.verification.report import Outcome, Part, Step, StepId
+from badge_engine.verification.tokens import HOLDERS_PURPOSE
 
 
 def endorsements_in(document: Mapping[str, Any]) -> list[tuple[str, object]]:
@@ -57,8 +59,11 @@ def judged_parts(parts: tuple[Part, ...], document: Mapping[str, Any], kind: Kin
         mild = Outcome.UNKNOWN if kind is Kind.PRESENTATION else Outcome.WARNING
         sentence = f"Of {len(parts)} credentials inside, {len(bad)} cannot be relied on."
         return Step(StepId.PARTS, Outcome.ERROR if severe else mild, sentence)
-    if kind is Kind.RECORD and len(set(_subjects(document))) > 1:
+    if kind is Kind.RECORD and len(set(_learners(document))) > 1:
         return Step(StepId.PARTS, Outcome.WARNING, "The record holds credentials of another learner.")
+    if kind is Kind.PRESENTATION and not _about(parts) <= {signer_id(document, HOLDERS_PURPOSE)}:
+        sentence = "It holds credentials that do not name whoever hands them in as the one they are about."
+        return Step(StepId.PARTS, Outcome.WARNING, sentence)
     return Step(StepId.PARTS, Outcome.OK, f"Credentials inside: {len(parts)}, all genuine and in force.")
 
 
@@ -66,9 +71,30 @@ def _fails(part: Part) -> bool:
     return any(step.outcome is Outcome.ERROR for step in part.report.steps)
 
 
-def _subjects(record: Mapping[str, Any]) -> Iterator[str]:
+def _learners(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield whom a record is about, by its own words and by those of others.
+
+    Its issuer's own credentials may name the learner in another way each: that they are of one learner is
+    what the issuer says with the record.
+    """
     for subject in objects(record.get("credentialSubject")):
-        nested = objects(subject.get("verifiableCredential"))
-        for each in (subject, *(inner for vc in nested for inner in objects(vc.get("credentialSubject")))):
-            if isinstance(each.get("id"), str):
-                yield each["id"]
+        others = (
+            each
+            for each in objects(subject.get("verifiableCredential"))
+            if issuer_id(each) != issuer_id(record)
+        )
+        yield from _ids_of(subject, *(inner for each in others for inner in _subjects(each)))
+
+
+def _about(parts: Iterable[Part]) -> set[object]:
+    """Return the ids of whom credentials are about, as far as they name anybody."""
+    documents = (part.report.credential for part in parts)
+    return set(_ids_of(*(subject for each in documents if each is not None for subject in _subjects(each))))
+
+
+def _subjects(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return objects(document.get("credentialSubject"))
+
+
+def _ids_of(*subjects: Mapping[str, Any]) -> Iterator[str]:
+    return (each["id"] for each in subjects if isinstance(each.get("id"), str))

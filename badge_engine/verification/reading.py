@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
@@ -43,6 +43,11 @@ def read_object(data: bytes) -> dict[str, Any]:
     if opened > MAXIMUM_DEPTH or opened + data.count(b",") >= MAXIMUM_VALUES:
         _refuse_excess(value)
     return value
+
+
+def count_values(value: object) -> int:
+    """Return how many values a JSON value holds, itself included."""
+    return 1 + sum(map(count_values, _children(value)))
 
 
 def objects(value: object) -> list[dict[str, Any]]:
@@ -93,7 +98,7 @@ def _refuse_excess(document: dict[str, Any]) -> None:
 
 def _children(value: object) -> Iterable[Any]:
     match value:
-        case dict():
+        case Mapping():
             return value.values()
         case list():
             return value

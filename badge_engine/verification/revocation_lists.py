@@ -40,8 +40,9 @@ def revocation_in(status: Mapping[str, Any], document: Mapping[str, Any], resolv
     if issuer_id(found) != issuer_id(document):
         raise StatusError(StatusProblem.VERIFICATION, "The status list is not by the issuer of the badge.")
     entries = objects(found.get("revokedCredential"))
-    entry = next((each for each in entries if _same(each.get("id"), document.get("id"))), None)
-    if entry is None or entry.get("revoked") is False:
+    named = (each for each in entries if _same(each.get("id"), document.get("id")))
+    entry = next((each for each in named if each.get("revoked") is not False), None)
+    if entry is None:
         return Revocation(revoked=False, reason=None, source=url)
     reason = entry.get("revocationReason")
     return Revocation(revoked=True, reason=reason if isinstance(reason, str) else None, source=url)

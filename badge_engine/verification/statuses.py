@@ -18,7 +18,7 @@ from badge_engine.verification.reading import MalformedError, listed, objects, r
 from badge_engine.verification.report import Outcome, Step, StepId
 from badge_engine.verification.resolving import Resolver, UnreachableError
 from badge_engine.verification.revocation_lists import REVOCATION_LIST, Revocation, revocation_in
-from badge_engine.verification.tokens import check_signature, is_token, read_token
+from badge_engine.verification.tokens import check_signature, has_ended, is_token, read_token
 from badge_engine.verification.validity import check_validity
 
 OLDER_ENTRY_TYPE = "StatusList2021Entry"
@@ -127,7 +127,7 @@ def _list_document(url: str, issuer: object, resolver: Resolver, now: datetime) 
         _refuse_unsound(steps[-1])
     else:
         _refuse_unsound(check_signature(token, resolver=resolver, now=now))
-    if check_validity(document, now).step.troubles:
+    if check_validity(document, now).step.troubles or (token is not None and has_ended(token, now)):
         raise StatusError(StatusProblem.RETRIEVAL, "The status list is out of date.")
     return document
 

@@ -114,6 +114,12 @@ def fits(algorithm: str, key: PublicKey) -> bool:
             assert_never(key)
 
 
+def has_ended(token: Token, now: datetime) -> bool:
+    """Whether an answer or a list counts no longer. Of a credential the same is told by its dates."""
+    ends = token.payload.get("exp")
+    return ends is not None and not (isinstance(ends, (int, float)) and now.timestamp() <= ends)
+
+
 def _unpacked(text: bytes) -> bytes:
     try:
         return urlsafe_b64decode(text + b"==")
@@ -144,14 +150,9 @@ def _unfit(token: Token, now: datetime, purpose: str) -> Step | None:
         return _proof(Outcome.UNKNOWN, f"Tokens signed by {algorithm} are not supported.")
     if str(token.header.get("typ", "JWT")) not in _TYPES or "crit" in token.header:
         return _proof(Outcome.UNKNOWN, "Tokens of this type are not supported.")
-    if purpose == HOLDERS_PURPOSE and _has_ended(token.payload.get("exp"), now):
+    if purpose == HOLDERS_PURPOSE and has_ended(token, now):
         return _proof(Outcome.ERROR, "The token has run out.")
     return None
-
-
-def _has_ended(ends: object, now: datetime) -> bool:
-    """Whether an answer counts no longer. Of a credential the same is told by its dates, apart from this."""
-    return ends is not None and not (isinstance(ends, (int, float)) and now.timestamp() <= ends)
 
 
 def _owner(key: FoundKey, signer: object) -> Step:

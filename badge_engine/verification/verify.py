@@ -9,7 +9,7 @@ from badge_engine.proofs.eddsa_rdfc_2022 import PURPOSE
 from badge_engine.verification.authenticity import MEANING, check_authenticity, check_linked_data
 from badge_engine.verification.contents import check_issuer, check_subject
 from badge_engine.verification.data_model import check_data_model
-from badge_engine.verification.inquiry import Inquiry
+from badge_engine.verification.inquiry import Inquiry, TooManyPartsError
 from badge_engine.verification.kinds import Kind, check_context, check_type, kind_of
 from badge_engine.verification.nested import endorsements_in, judged_endorsements, judged_parts, members_of
 from badge_engine.verification.open_badges_2 import verify_assertion
@@ -43,7 +43,7 @@ def verify(
     """
     inquiry = Inquiry(SparingResolver(resolver), now, recipient, challenge, domain)
     opened = _opened(data, inquiry.resolver)
-    return Report((opened,)) if isinstance(opened, Step) else _verified(opened, inquiry, 0)
+    return Report((opened,)) if isinstance(opened, Step) else _whole(opened, inquiry)
 
 
 def authenticate(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
@@ -54,7 +54,10 @@ def authenticate(data: bytes, *, resolver: Resolver, now: datetime) -> Report:
 
 def verify_value(value: object, inquiry: Inquiry) -> Report:
     """Return the report on a document that was read already, as a part of a larger one."""
-    return _value_report(value, inquiry, 0)
+    try:
+        return _whole(open_value(value), inquiry)
+    except MalformedError as error:
+        return Report((Step(StepId.PARSE, Outcome.ERROR, str(error)),))
 
 
 def authenticate_value(value: object, inquiry: Inquiry) -> Report:
@@ -72,6 +75,14 @@ def _opened(data: bytes, resolver: Resolver) -> Opened | Step:
         return Step(StepId.PARSE, Outcome.ERROR, str(error))
     except UnreachableError as error:
         return Step(StepId.PARSE, Outcome.UNKNOWN, f"The picture holds no more than a link. {error}")
+
+
+def _whole(opened: Opened, inquiry: Inquiry) -> Report:
+    try:
+        return _verified(opened, inquiry, 0)
+    except TooManyPartsError as error:
+        read = Step(StepId.PARSE, Outcome.OK, f"There is a document {opened.where}.")
+        return Report((read, Step(StepId.PARTS, Outcome.ERROR, str(error))), opened.document)
 
 
 def _verified(opened: Opened, inquiry: Inquiry, depth: int) -> Report:
@@ -168,6 +179,7 @@ def _with_members(report: Report, kind: Kind, inquiry: Inquiry, depth: int) -> R
 
 
 def _parts(places: list[tuple[str, object]], inquiry: Inquiry, depth: int) -> tuple[Part, ...]:
+    inquiry.allowance.take(len(places))
     alone = replace(inquiry, recipient=None, challenge=None, domain=None)
     return tuple(Part(place, _value_report(value, alone, depth + 1)) for place, value in places)
 

@@ -195,9 +195,13 @@ def _options(body: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _inquiry(options: Mapping[str, Any]) -> Inquiry:
-    asked = {name: options.get(name) for name in ("challenge", "domain")}
-    resolver = SparingResolver(OwnResolver(parts()))
-    return Inquiry(resolver, parts().clock(), **asked, any_credential=True)
+    return Inquiry(
+        SparingResolver(OwnResolver(parts())),
+        parts().clock(),
+        challenge=options.get("challenge"),
+        domain=options.get("domain"),
+        any_credential=True,
+    )
 
 
 def _verdict(report: Report) -> Response:

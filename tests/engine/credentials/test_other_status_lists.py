@@ -68,6 +68,12 @@ def test_the_plain_list_says_who_was_revoked(answer: Json, revoked: bool | None,
     assert outcome(report, StepId.STATUS) == expected
 
 
+def test_one_entry_that_was_lifted_hides_no_other_that_stands() -> None:
+    answer = named(revoked=True)
+    answer["revokedCredential"].insert(0, {"id": DOCUMENT["id"], "revoked": False})
+    assert plain_report(answer).revoked is True
+
+
 def test_the_reason_of_a_plain_list_is_passed_on() -> None:
     report = plain_report(named(revocationReason="A mistake"))
     assert sentences(report, StepId.STATUS) == "The issuer has revoked the credential. Its reason: A mistake"
@@ -138,6 +144,18 @@ def test_a_list_may_be_a_token() -> None:
     for answer, revoked in ((good, True), (good[:-4] + b"AAAA", None)):
         known = HeldDocuments({**held({}).documents, LIST_URL: answer})
         assert verify(data, resolver=known, now=NOW).revoked is revoked
+
+
+def test_a_list_as_a_token_counts_until_the_token_ends() -> None:
+    content = compose_status_list(status_list())
+    header = {"alg": "EdDSA", "kid": SIGNER.verification_method}
+    data = with_status(DOCUMENT["credentialStatus"])
+    found = []
+    for ends in (60, -60):
+        payload = {**content, "iss": DID, "exp": int(NOW.timestamp()) + ends}
+        known = HeldDocuments({**held({}).documents, LIST_URL: token(header, payload, SIGNER)})
+        found.append(verify(data, resolver=known, now=NOW).revoked)
+    assert found == [False, None]
 
 
 def test_a_kind_of_status_that_nobody_here_knows_leaves_it_open() -> None:

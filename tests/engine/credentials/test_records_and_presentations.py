@@ -22,7 +22,7 @@ from tests.engine.credentials.examples import (
     sentences,
     status_list,
 )
-from tests.engine.credentials.makers import KEY_DID, PLAIN, presentation, proven, token
+from tests.engine.credentials.makers import KEY_DID, P256, PLAIN, presentation, proven, token
 
 BADGE = proven(PLAIN)
 FORGED = {**BADGE, "name": "Forged"}
@@ -98,11 +98,18 @@ def test_a_forged_credential_in_a_record_is_an_error_and_one_that_ended_a_warnin
 
 
 def test_a_record_with_anothers_credential_in_it_warns() -> None:
-    report = report_on(record(BADGE, id="urn:uuid:somebody-else"))
+    by_another = P256.proven("ecdsa-rdfc-2019")
+    report = report_on(record(by_another, id="urn:uuid:somebody-else"))
     assert report.verified
     assert outcome(report, StepId.PARTS) == "warning"
+    assert outcome(report_on(record(by_another)), StepId.PARTS) == "ok"
     nameless = report_on(record(BADGE, id="", identifier=PLAIN["credentialSubject"]["identifier"]))
     assert nameless.authentic is not None
+
+
+def test_a_records_issuer_may_name_the_learner_in_another_way_in_each_credential() -> None:
+    report = report_on(record(BADGE, id="urn:uuid:the-learner-in-the-record"))
+    assert outcome(report, StepId.PARTS) == "ok"
 
 
 def test_a_record_that_links_what_it_does_not_hold_warns() -> None:
@@ -191,6 +198,27 @@ def test_a_presentation_that_nobody_signed_or_somebody_else_is_not_authentic() -
         assert not report.verified
         assert outcome(report, StepId.PROOF) == "error"
         assert report.parts[0].report.verified
+
+
+def test_a_presentation_by_another_than_its_credentials_are_about_warns() -> None:
+    own = proven({**PLAIN, "credentialSubject": {**PLAIN["credentialSubject"], "id": KEY_DID}})
+    assert outcome(report_on(presentation([own])), StepId.PARTS) == "ok"
+    stranger = report_on(presentation([own, BADGE]))
+    assert stranger.verified
+    assert outcome(stranger, StepId.PARTS) == "warning"
+    assert "do not name whoever hands them in" in sentences(stranger, StepId.PARTS)
+
+
+@pytest.mark.parametrize(("outer", "inner", "refused"), [(101, 0, True), (100, 0, False), (61, 40, True)])
+def test_a_hundred_parts_of_one_document_are_looked_at_and_no_more(
+    outer: int,
+    inner: int,
+    refused: bool,  # noqa: FBT001 # a row of the table
+) -> None:
+    good = endorsed(endorsementJwt=["e30.e30.e30"] * inner) if inner else BADGE
+    report = report_on(endorsed(endorsement=[good], endorsementJwt=["e30.e30.e30"] * (outer - 1)))
+    assert ("more than 100" in sentences(report, StepId.PARTS)) is refused
+    assert (report.authentic is None) is refused
 
 
 def test_a_presentation_answers_the_question_that_was_asked() -> None:
