@@ -64,6 +64,7 @@ def _micro(micro: MicroCredential) -> dict[str, Any]:
     return without_absent(
         {
             "type": ["MicroCredentialFacts"],
+            "countsTowardsDegree": micro.for_credit,
             "creditUnit": micro.credit_unit,
             "workload": micro.workload,
             "level": micro.level,
@@ -74,6 +75,8 @@ def _micro(micro: MicroCredential) -> dict[str, Any]:
             "prerequisites": micro.prerequisites,
             "stackability": micro.stackability,
             "qualityAssurance": micro.quality_assurance and _quality(micro.quality_assurance),
+            "renewal": micro.renewal,
+            "furtherInformation": micro.further_information,
         },
     )
 

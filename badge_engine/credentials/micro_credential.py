@@ -21,10 +21,12 @@ class MicroCredential:
     """Each field is text for people, in the words of the institution.
 
     `vocabulary` is the address at which the issuer serves the vocabulary. `credit_unit` says what the credits
-    of the achievement count (such as ECTS), `workload` how much work it is.
+    of the achievement count (such as ECTS), `workload` how much work it is. `further_information` is an
+    address.
     """
 
     vocabulary: str
+    for_credit: str | None = None
     credit_unit: str | None = None
     workload: str | None = None
     level: str | None = None
@@ -35,11 +37,14 @@ class MicroCredential:
     prerequisites: str | None = None
     stackability: str | None = None
     quality_assurance: QualityAssurance | None = None
+    renewal: str | None = None
+    further_information: str | None = None
 
     @property
     def narrative(self) -> str:
         """The same as Markdown, for the criteria."""
         said = [
+            ("Counts towards a degree", self.for_credit),
             ("Credits are counted in", self.credit_unit),
             ("Workload", self.workload),
             ("Level", self.level),
@@ -50,6 +55,8 @@ class MicroCredential:
             ("Prerequisites", self.prerequisites),
             ("Stackability", self.stackability),
             ("Quality assurance", self.quality_assurance and _quality(self.quality_assurance)),
+            ("Renewal", self.renewal),
+            ("Further information", self.further_information),
         ]
         return "\n".join(f"- **{what}:** {text}" for what, text in said if text)
 

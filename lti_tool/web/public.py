@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from badge_engine.contexts.pinned import MICRO_CREDENTIAL, bytes_on_board
 from badge_engine.credentials.compose_achievement import compose_achievement
 from badge_engine.credentials.compose_parts import compose_profile
 from lti_tool.achievements import as_open_badge
@@ -21,6 +22,7 @@ pages = Blueprint("public", __name__)
 ROBOTS_STAY_OUT = {"X-Robots-Tag": "noindex"}
 FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
 FOR_A_WHILE = {"Cache-Control": "public, max-age=300"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
 @pages.after_request
@@ -88,8 +90,7 @@ def achievement_picture(achievement_id: str, number: int) -> ResponseReturnValue
     """Show the picture of one version of a badge; a version never changes."""
     with parts().database.reading() as session:
         version = _version(_live_achievement(session, achievement_id), number)
-    forever = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(version.picture, headers=FOR_EVERYBODY | forever, content_type="image/png")
+    return Response(version.picture, headers=FOR_EVERYBODY | FOR_EVER, content_type="image/png")
 
 
 @pages.get("/issuers/<slug>")
@@ -112,6 +113,16 @@ def host_did() -> ResponseReturnValue:
             abort(404)
         document = issuer_did_document(institution, registrations.issuer_keys(session, institution.id))
     return _json(document, "application/did+json")
+
+
+@pages.get(MICRO_CREDENTIAL)
+def vocabulary() -> ResponseReturnValue:
+    """Show what our own words in credentials mean: the bytes that signatures were made under, for ever."""
+    return Response(
+        bytes_on_board(MICRO_CREDENTIAL),
+        headers=FOR_EVERYBODY | FOR_EVER,
+        content_type="application/ld+json",
+    )
 
 
 @pages.get("/status/<status_list_id>")

@@ -199,6 +199,7 @@ def _issuer(dice: Dice) -> Profile:
 def _micro(dice: Dice) -> MicroCredential:
     return MicroCredential(
         vocabulary=f"{HOUSE}/contexts/micro-credential-1.0.json",
+        for_credit=dice.perhaps("yes"),
         credit_unit=dice.perhaps("ECTS"),
         workload=dice.perhaps(dice.text()),
         level=dice.perhaps("EQF 6"),
@@ -209,4 +210,6 @@ def _micro(dice: Dice) -> MicroCredential:
         prerequisites=dice.perhaps(dice.text()),
         stackability=dice.perhaps(dice.text()),
         quality_assurance=QualityAssurance(dice.text(), dice.perhaps(HOUSE), dice.perhaps(dice.text())),
+        renewal=dice.perhaps(dice.text()),
+        further_information=dice.perhaps(HOUSE),
     )

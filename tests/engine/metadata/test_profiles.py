@@ -17,9 +17,10 @@ from badge_engine.metadata.forms import Assessment, LevelFramework, Participatio
 from badge_engine.metadata.gaps import Gap, gaps
 from badge_engine.metadata.metadata import Expiry, Level, Metadata
 from badge_engine.metadata.profile import Asked, Need, Profile, ProfileError, read_profile
-from badge_engine.metadata.said import micro_credential
+from badge_engine.metadata.said import described, micro_credential
 from badge_engine.plain import from_plain, to_plain
 from badge_engine.rules.words import Words
+from tests.engine.credentials.examples import ACHIEVEMENT
 
 PROFILES = Path(__file__).parents[3] / "config/profiles"
 GIVEN = {
@@ -208,6 +209,7 @@ def test_metadata_is_kept_as_json(metadata: Metadata) -> None:
 def test_metadata_is_said_in_words() -> None:
     assert micro_credential(FULL, "https://example.edu/vocabulary") == MicroCredential(
         "https://example.edu/vocabulary",
+        for_credit="yes",
         credit_unit="ECTS",
         workload="140 hours",
         level="EQF level 6",
@@ -218,10 +220,20 @@ def test_metadata_is_said_in_words() -> None:
         prerequisites="None.",
         stackability="Part of a diploma.",
         quality_assurance=FULL.quality_assurance,
+        renewal="A refresher course.",
+        further_information="https://example.edu/micro",
     )
     national = Metadata(level=Level(LevelFramework.NQF, "6A", "MECES"))
     assert micro_credential(national, "x:y") == MicroCredential("x:y", level="MECES level 6A")
     assert micro_credential(FULL, "x:y", language("es")).participation == "semipresencial"
+    assert micro_credential(Metadata(for_credit=False), "x:y").for_credit == "no"
+
+
+def test_an_achievement_says_what_its_metadata_says() -> None:
+    told = described(ACHIEVEMENT, FULL, "x:y")
+    assert (told.kind, told.credits, told.alignments) == ("MicroCredential", Fraction(5), FULL.alignments)
+    assert told.micro_credential == micro_credential(FULL, "x:y")
+    assert described(ACHIEVEMENT, Metadata(), "x:y") == ACHIEVEMENT
 
 
 @pytest.mark.parametrize("form", [*Assessment, *Participation, *Supervision])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from badge_engine.contexts.pinned import MICRO_CREDENTIAL, bytes_on_board
 from badge_engine.proofs.did_web import did_web_url
 from badge_engine.verification.resolving import HeldDocuments
 from badge_engine.verification.verify import authenticate
@@ -194,3 +195,11 @@ def _members(value: Any) -> Iterator[str]:  # noqa: ANN401 - JSON can be anythin
         yield from value
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _members(child)
+
+
+def test_our_own_words_in_credentials_are_explained_at_every_issuers_address(anybody: FlaskClient) -> None:
+    answer = anybody.get(MICRO_CREDENTIAL)
+    assert answer.data == bytes_on_board(MICRO_CREDENTIAL)
+    assert answer.mimetype == "application/ld+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
