@@ -11,6 +11,7 @@ from badge_engine.pictures.baking import bake
 from badge_engine.rules import Audience, Line, explain, judge
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
+from lti_tool.learners_records import learners_record
 from lti_tool.publishing import CREDENTIAL_TYPE
 from lti_tool.storage import badges, records, tables
 from lti_tool.web.language import engine_words
@@ -56,6 +57,20 @@ def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue
     if kind == "json":
         return _file(document, CREDENTIAL_TYPE, f"badge-{credential_id}.json")
     return _file(bake(picture, document), "image/png", f"badge-{credential_id}.png")
+
+
+@pages.get("/record.json")
+@with_visit
+def record(visit: Visit) -> ResponseReturnValue:
+    """Hand a learner everything that they have at the institution, as one signed record."""
+    with parts().database.reading() as session:
+        person = session.get_one(tables.Person, visit.person.id)
+        document = learners_record(parts(), session, person)
+    if document is None:
+        abort(404)
+    answer = _file(document, CREDENTIAL_TYPE, "learners-record.json")
+    answer.cache_control.no_store = True
+    return answer
 
 
 @pages.get("/badges/<achievement_id>/picture.png")

@@ -36,6 +36,21 @@ def test_what_is_earned_can_be_downloaded_and_checked(any_school: School) -> Non
         assert answer.headers["Content-Disposition"].startswith('attachment; filename="badge-')
 
 
+def test_all_that_is_earned_can_be_downloaded_as_one_signed_record(any_school: School) -> None:
+    first, second = any_school.open_class(), any_school.open_class()
+    for classroom in (first, second):
+        classroom.live_badge(classroom.teacher())
+    ann = first.learner("ann")
+    assert "as one signed record" in ann.get().text
+    answer = ann.get("mine/record.json")
+    assert (answer.status_code, answer.content_type) == (200, "application/vc+ld+json")
+    assert answer.headers["Cache-Control"] == "no-store"
+    document = orjson.loads(answer.data)
+    held = document["credentialSubject"]["verifiableCredential"]
+    assert orjson.loads(first.credentials()["ann"].document) in held
+    assert first.learner("ben").get("mine/record.json").status_code == 404
+
+
 def test_what_is_left_is_told_with_the_reason(classroom: Classroom, teacher: Visitor) -> None:
     classroom.live_badge(teacher)
     page = classroom.learner("ben").get().text

@@ -1,0 +1,69 @@
+"""A learner's record over all courses of the institution, made and signed when it is asked for."""
+
+from collections.abc import Iterator, Sequence
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from badge_engine.credentials.record import LearnersRecord, PartOf, as_many_as_fit, issue_record
+from badge_engine.proofs.did_web import did_web_url
+from badge_engine.verification.resolving import HeldDocuments
+from lti_tool.administration.issuer_keys import open_signer
+from lti_tool.publishing import achievement_address, issuer_did_document, issuer_profile
+from lti_tool.storage import registrations, tables
+from lti_tool.wiring import Wiring
+
+
+def learners_record(wiring: Wiring, session: Session, person: tables.Person) -> bytes | None:
+    """Return the signed record of what a person has and what stands; `None` where that is nothing.
+
+    It holds the newest credentials, and says so where not all of them fit into one document.
+    """
+    rows = _standing(session, person)
+    if not rows:
+        return None
+    institution = session.get_one(tables.Institution, person.institution_id)
+    keys = registrations.issuer_keys(session, institution.id)
+    did_document = orjson.dumps(issuer_did_document(institution, keys))
+    credentials = as_many_as_fit(orjson.loads(row.document) for row in rows)
+    now = wiring.clock()
+    record = LearnersRecord(
+        id=f"urn:uuid:{tables.new_id()}",
+        issuer=issuer_profile(institution),
+        learner=f"urn:uuid:{person.id}",
+        name=f"Badges of {institution.name}",
+        made_at=now,
+        credentials=credentials,
+        links=tuple(_links(wiring, session, rows)),
+        partial=len(credentials) < len(rows),
+    )
+    return issue_record(
+        record,
+        signer=open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault),
+        created=now,
+        resolver=HeldDocuments({did_web_url(institution.did): did_document}),
+    )
+
+
+def _standing(session: Session, person: tables.Person) -> Sequence[tables.Credential]:
+    credential, award = tables.Credential, tables.Award
+    query = (
+        select(credential)
+        .join(award)
+        .where(
+            credential.institution_id == person.institution_id,
+            award.person_id == person.id,
+            award.withdrawn_at.is_(None),
+            award.suspended_at.is_(None),
+        )
+        .order_by(credential.issued_at.desc(), credential.id)
+    )
+    return session.execute(query).scalars().all()
+
+
+def _links(wiring: Wiring, session: Session, rows: Sequence[tables.Credential]) -> Iterator[PartOf]:
+    """Yield which achievements count towards which of these."""
+    piece, wholes = tables.Piece, {row.award.achievement_id for row in rows}
+    for found in session.execute(select(piece).where(piece.achievement_id.in_(wholes))).scalars():
+        yield PartOf(found.address, achievement_address(wiring.settings, found.achievement_id))

@@ -1,0 +1,112 @@
+"""Every kind of document that we make, held to two foreign verifiers that read linked data."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from openvc.proof.errors import ProofMalformed, SignatureInvalid
+from openvc.verify import VerificationPolicy, verify_credential
+
+from badge_engine.contexts.pinned import MICRO_CREDENTIAL, bytes_on_board, contexts
+from badge_engine.credentials.issue import issue
+from badge_engine.credentials.record import LearnersRecord, issue_record
+from badge_engine.metadata.said import described
+from badge_engine.proofs.eddsa_rdfc_2022 import sign
+from badge_engine.status.list_credential import compose_status_list
+from badge_engine.verification.report import StepId
+from badge_engine.verification.verify import authenticate
+from tests.engine.credentials.examples import (
+    ACHIEVEMENT,
+    ISSUER,
+    KEY_SIGNER,
+    NOW,
+    SUBJECT,
+    by_key,
+    held,
+    outcome,
+    status_list,
+    titled,
+)
+from tests.engine.credentials.makers import KEY_DID
+from tests.engine.metadata.test_profiles import FULL
+from tests.foreign.conftest import ForeignVerifier
+
+VOCABULARY = f"https://badges.example.edu{MICRO_CREDENTIAL}"
+WORDS = {VOCABULARY: json.loads(bytes_on_board(MICRO_CREDENTIAL) or b"")}
+
+
+def _badge() -> bytes:
+    return issue(by_key(titled("Teamwork")), signer=KEY_SIGNER, created=NOW, resolver=held({}))
+
+
+def _micro_credential() -> bytes:
+    subject = replace(SUBJECT, achievement=described(ACHIEVEMENT, FULL, VOCABULARY))
+    badge = replace(by_key(titled("Teamwork")), subject=subject)
+    return issue(badge, signer=KEY_SIGNER, created=NOW, resolver=held({}))
+
+
+def _record() -> bytes:
+    credentials = (json.loads(_badge()), json.loads(_micro_credential()))
+    issuer = replace(ISSUER, id=KEY_DID)
+    record = LearnersRecord(
+        "urn:uuid:6f1c2f2e-7f0b-4b5e-8f6a-3b2f6a1e9d77", issuer, KEY_DID, "Badges", NOW, credentials
+    )
+    return issue_record(record, signer=KEY_SIGNER, created=NOW, resolver=held({}))
+
+
+def _status_list() -> bytes:
+    return json.dumps(sign(compose_status_list(status_list(issuer=KEY_DID)), KEY_SIGNER, NOW)).encode()
+
+
+KINDS = {
+    "badge": _badge,
+    "micro-credential": _micro_credential,
+    "learner's record": _record,
+    "status list": _status_list,
+}
+HAVE_SCHEMAS = ("badge", "micro-credential", "learner's record")
+
+
+def _digital_bazaar(document: Mapping[str, Any], ask: ForeignVerifier) -> bool:
+    return bool(ask(document, WORDS)["verified"])
+
+
+def _openvc(document: Mapping[str, Any], _ask: ForeignVerifier) -> bool:
+    (proof,) = document["proof"]
+    known = {**contexts(), **WORDS}
+    try:
+        verify_credential(
+            {**document, "proof": proof}, policy=VerificationPolicy(now=NOW), extra_contexts=known
+        )
+    except SignatureInvalid:
+        return False
+    return True
+
+
+VERIFIERS = {"Digital Bazaar": _digital_bazaar, "openvc-core": _openvc}
+# It finds the credentials nested in a record not to be in compacted form; Digital Bazaar's verify them.
+REFUSED = ("learner's record", "openvc-core")
+
+
+@pytest.mark.parametrize("kind", HAVE_SCHEMAS)
+def test_every_kind_fits_its_official_schema(kind: str) -> None:
+    report = authenticate(KINDS[kind](), resolver=held({}), now=NOW)
+    assert report.sound, report.steps
+    assert outcome(report, StepId.SCHEMA) == "ok"
+
+
+@pytest.mark.parametrize("verifier", VERIFIERS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_verifies_there_and_a_change_is_noticed(
+    kind: str, verifier: str, foreign_verdict: ForeignVerifier
+) -> None:
+    document = json.loads(KINDS[kind]())
+    if (kind, verifier) == REFUSED:
+        with pytest.raises(ProofMalformed, match="not in compacted form"):
+            VERIFIERS[verifier](document, foreign_verdict)
+        return
+    assert VERIFIERS[verifier](document, foreign_verdict)
+    changed = {**document, "validFrom": "2026-11-02T00:00:00Z"}
+    assert not VERIFIERS[verifier](changed, foreign_verdict)
