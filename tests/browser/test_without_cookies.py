@@ -154,6 +154,38 @@ def test_of_two_pages_that_were_asked_for_the_later_stays(
     expect(frame.get_by_label("What it stands for")).to_be_visible()
 
 
+def test_a_page_that_did_not_come_is_said_and_asked_for_again(
+    keeping_nothing: Abroad, strict: BrowserContext
+) -> None:
+    page = strict.new_page()
+    open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
+    page.route("**/self-test", lambda route: route.abort(), times=1)
+    frame = tool(page)
+    frame.get_by_role("link", name="Self-test").click()
+    expect(frame.get_by_role("alert")).to_contain_text("The page did not come.")
+    expect(frame.get_by_role("button", name="Try again")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(frame.get_by_role("button", name="Run the test")).to_be_visible()
+    expect(frame.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_page_that_takes_long_is_shown_to_be_under_way(
+    keeping_nothing: Abroad, strict: BrowserContext
+) -> None:
+    page = strict.new_page()
+    open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
+    held: list[Route] = []
+    page.route("**/self-test", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks into it
+    frame = tool(page)
+    with page.expect_request("**/self-test"):
+        frame.get_by_role("link", name="Self-test").click()
+    busy = frame.locator("html[aria-busy=true]")
+    expect(busy).to_have_count(1)
+    held[0].continue_()
+    expect(frame.get_by_role("button", name="Run the test")).to_be_visible()
+    expect(busy).to_have_count(0)
+
+
 def test_no_token_stands_in_an_address_and_the_lms_keeps_no_value_afterwards(
     keeping_nothing: Abroad, strict: BrowserContext
 ) -> None:

@@ -1,6 +1,8 @@
 // A visit in a browser that keeps no cookies: its secret lives in this script and goes along with each request.
 // Links and forms of the visit work as ever; their pages are fetched with the secret and shown in place.
 const VISIT = /^\/s\/([\w-]+)\//;
+// What takes longer than this many milliseconds is shown to be under way.
+const SLOW = 300;
 let bearer = null;
 let underWay = 0;
 let latest = 0;
@@ -48,7 +50,9 @@ export async function reload() {
 // Go to a page. Of several that were asked for, the last is shown, whichever answers first.
 async function visit(address, options, record) {
   const turn = ++latest;
+  const slow = setTimeout(() => document.documentElement.setAttribute("aria-busy", "true"), SLOW);
   underWay += 1;
+  document.querySelectorAll("[data-trouble]").forEach((earlier) => earlier.remove());
   try {
     const answer = await ask(address, options);
     if (answer.headers.get("Content-Disposition")) return save(answer);
@@ -56,9 +60,25 @@ async function visit(address, options, record) {
     if (turn !== latest) return;
     history[record](null, "", new URL(answer.url).pathname + new URL(address, location.href).hash);
     await show(html);
+  } catch {
+    if (turn === latest) offerAgain(() => visit(address, options, record));
   } finally {
+    clearTimeout(slow);
     underWay -= 1;
+    if (!underWay) document.documentElement.removeAttribute("aria-busy");
   }
+}
+
+// Say that a page did not come, and offer to ask for it again.
+function offerAgain(again) {
+  const trouble = document.getElementById("trouble").content.firstElementChild.cloneNode(true);
+  document.getElementById("main").prepend(trouble);
+  const button = trouble.querySelector("button");
+  button.addEventListener("click", () => {
+    trouble.remove();
+    again();
+  });
+  button.focus();
 }
 
 // Show a page in place of this one: its scripts start, its pictures are fetched with the secret.
