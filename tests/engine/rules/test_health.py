@@ -20,6 +20,7 @@ from badge_engine.rules import (
     ScoreAtLeast,
     Window,
     Within,
+    check,
     examine,
     relevant,
 )
@@ -86,7 +87,8 @@ def test_a_badge_that_works_has_nothing_to_complain_of() -> None:
     ],
 )
 def test_what_the_course_does_not_give_is_found_where_it_stands(rule: ScoreAtLeast, problem: str) -> None:
-    [(concern, path, found, _)] = complaints(AllOf((MODULE_DONE, rule)))
+    [(concern, path, found, fix)] = complaints(AllOf((MODULE_DONE, rule)))
+    assert fix == check(rule, COURSE)[0].fix
     assert (concern, path, found) == (Concern.RULE, f"$.all[1].{rule.WORD}", problem)
 
 
@@ -117,6 +119,7 @@ def test_a_source_of_which_nothing_is_shown_lacks_a_permission(
     ("now", "said"),
     [
         (replace(QUIZ, maximum=Fraction(20)), "of 20 points"),
+        (replace(QUIZ, maximum=Fraction("10.126")), "of 10.13 points"),
         (replace(QUIZ, maximum=None), "without a maximum"),
         (replace(QUIZ, grading=Grading.LETTER), "in letters"),
         (replace(QUIZ, grading=Grading.PASSED), "as passed or not"),

@@ -494,4 +494,9 @@ def test_credits_are_not_counted_in_two_requirements_that_are_both_needed(
 ) -> None:
     found = check(rule, COURSE)
     assert [finding.path for finding in found] == paths
-    assert {finding.fix for finding in found} <= {"ask for the sum at once, or name different badges in each"}
+    assert {(finding.problem, finding.fix) for finding in found} <= {
+        (
+            "credits that count in an earlier requirement would count here again",
+            "ask for the sum at once, or name different badges in each",
+        )
+    }

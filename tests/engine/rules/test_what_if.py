@@ -57,3 +57,4 @@ def test_a_badge_for_nearly_the_whole_class_is_asked_about(
 def test_an_institution_sets_its_own_cap() -> None:
     assert Cap(Fraction(1, 2), 1).warning(1, 1) == "This would issue to 100 % of the class (1 of 1): sure?"
     assert Cap(Fraction(1, 2), 1).warning(1, 2) is None
+    assert Cap(Fraction(1, 2), 1).warning(2, 3) == "This would issue to 67 % of the class (2 of 3): sure?"

@@ -1,0 +1,600 @@
+"""The forms of rules, judgements and records in full, and the edges of every number."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from badge_engine.metadata.credit import CreditUnit
+from badge_engine.records import (
+    Approval,
+    Completion,
+    CourseGrade,
+    CourseRecord,
+    GradeKind,
+    Holding,
+    LineItem,
+    OutcomeResult,
+    Outline,
+    Score,
+)
+from badge_engine.rules import (
+    AllOf,
+    AnyOf,
+    Approved,
+    AtLeast,
+    AverageAtLeast,
+    Completed,
+    CourseGradeAtLeast,
+    CreditsAtLeast,
+    Holds,
+    Leaf,
+    LetterIn,
+    Measure,
+    Observation,
+    OutcomeAtLeast,
+    Passed,
+    Reason,
+    Rule,
+    RuleError,
+    ScoreAtLeast,
+    Unit,
+    Window,
+    Within,
+    check,
+    judge,
+    parse_rule,
+    read_judgement,
+    read_record,
+    relevant,
+    write_judgement,
+    write_record,
+    write_rule,
+)
+from badge_engine.rules.exact import decimal_text, decimal_text_beside, is_share
+from badge_engine.rules.rule_json import parse_leaf
+from badge_engine.rules.words import Words
+from tests.engine.rules.courses import (
+    ARGUING,
+    COURSE,
+    ESSAY,
+    EXTRA,
+    FIRST_AID,
+    HIDDEN,
+    LAB,
+    MODULE,
+    MORNING,
+    ORAL,
+    QUIZ,
+    SWIMMING,
+    US,
+    YESTERDAY,
+    essay,
+    module,
+    quiz,
+    record_of,
+)
+
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
+DATES = {"not_before": "2026-01-01T00:00:00+00:00", "by": "2026-06-30T22:00:00+00:00"}
+DOCUMENTS: dict[str, Any] = {
+    "score": {"line_item": "a", "at_least": "80", "unit": "points"} | DATES,
+    "letter": {"line_item": "a", "accepted": ["A", "B"]} | DATES,
+    "passed": {"line_item": "a"} | DATES,
+    "average": {"line_items": ["a", "b"], "best": 2, "at_least": "80"} | DATES,
+    "course_grade": {"kind": "current", "at_least": "80"},
+    "completed": {"part": "a"} | DATES,
+    "outcome": {"outcome": "a", "at_least": "3"} | DATES,
+    "within": {"groups": ["a", "b"]},
+    "holds": {"achievement": "a", "issuers": ["b", "c"]} | DATES,
+    "credits": {"at_least": "5", "unit": "CEU", "issuers": ["b"], "of": ["c", "d"]} | DATES,
+    "approved": {"step": "a", "evidence": True} | DATES,
+}
+
+
+def rules_in_full() -> dict[str, Rule]:
+    dates = Window(BEGIN, END)
+    return {
+        "score": ScoreAtLeast("a", Fraction(80), Unit.POINTS, dates),
+        "letter": LetterIn("a", ("A", "B"), dates),
+        "passed": Passed("a", dates),
+        "average": AverageAtLeast(("a", "b"), 2, Fraction(80), dates),
+        "course_grade": CourseGradeAtLeast(GradeKind.CURRENT, Fraction(80)),
+        "completed": Completed("a", dates),
+        "outcome": OutcomeAtLeast("a", Fraction(3), dates),
+        "within": Within(("a", "b")),
+        "holds": Holds("a", ("b", "c"), dates),
+        "credits": CreditsAtLeast(Fraction(5), CreditUnit.CEU, ("b",), ("c", "d"), dates),
+        "approved": Approved("a", evidence=True, window=dates),
+    }
+
+
+@pytest.mark.parametrize("word", DOCUMENTS)
+def test_each_kind_is_read_and_written_in_full(word: str) -> None:
+    document = {word: DOCUMENTS[word]}
+    rule = rules_in_full()[word]
+    assert parse_rule(document) == rule
+    assert write_rule(rule) == document
+
+
+def test_groups_are_read_and_written_in_full() -> None:
+    done = {"completed": {"part": "a"}}
+    document = {"all": [{"any": [done]}, {"at_least": {"count": 2, "of": [done, done]}}]}
+    rule = AllOf((AnyOf((Completed("a"),)), AtLeast(2, (Completed("a"), Completed("a")))))
+    assert parse_rule(document) == rule
+    assert write_rule(rule) == document
+
+
+@pytest.mark.parametrize("word", [*DOCUMENTS, "at_least"])
+def test_what_is_missing_is_told_once_each(word: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule({word: {}})
+    told = {str(fault) for fault in caught.value.faults}
+    asked = {"count", "of"} if word == "at_least" else DOCUMENTS[word].keys() - {*DATES, *("of",)}
+    assert told == {f'$.{word}: "{name}" is missing; add it' for name in asked}
+    assert len(caught.value.faults) == len(asked)
+
+
+@pytest.mark.parametrize(
+    ("document", "faults"),
+    [
+        (
+            {"course_grade": DOCUMENTS["course_grade"] | {"colour": 1}},
+            ['$.course_grade: "colour" does not belong here; keep only "kind", "at_least"'],
+        ),
+        (
+            {"completed": {"part": "a", "colour": 1}},
+            ['$.completed: "colour" does not belong here; keep only "part", "not_before", "by"'],
+        ),
+        (
+            {"average": {"line_items": 5, "best": 3, "at_least": "80"}},
+            ['$.average.line_items: 5 is not a list; write a list, such as ["canvas:assignment:12"]'],
+        ),
+        (
+            {"average": {"line_items": [], "best": 3, "at_least": "80"}},
+            ['$.average.line_items: the list is empty; write at least one, such as ["canvas:assignment:12"]'],
+        ),
+        (
+            {"letter": {"line_item": "a", "accepted": []}},
+            ['$.letter.accepted: the list is empty; write at least one, such as ["A", "B"]'],
+        ),
+        (
+            {"holds": {"achievement": "a", "issuers": []}},
+            [
+                "$.holds.issuers: the list is empty; "
+                'write at least one, such as ["did:web:badges.example.edu"]'
+            ],
+        ),
+        (
+            {"credits": {"at_least": "5", "unit": "ECTS", "issuers": [], "of": []}},
+            [
+                (
+                    "$.credits.issuers: the list is empty; "
+                    'write at least one, such as ["did:web:badges.example.edu"]'
+                ),
+                (
+                    "$.credits.of: the list is empty; "
+                    'write at least one, such as ["https://badges.example.edu/achievements/1"]'
+                ),
+            ],
+        ),
+        (
+            {"within": {"groups": ["", 5]}},
+            [
+                (
+                    f"$.within.groups[{index}]: {shown} is not a text that can stand here; "
+                    'write text in quotes, such as ["canvas:section:3"]'
+                )
+                for index, shown in enumerate(('""', "5"))
+            ],
+        ),
+        (
+            {"completed": {"part": "a", "by": 5}},
+            [
+                "$.completed.by: 5 is not a moment; "
+                'write day, time and time zone, such as "2026-05-31T23:59:00+02:00"'
+            ],
+        ),
+        (
+            {"at_least": {"count": True, "of": [{"completed": {"part": "a"}}]}},
+            [
+                "$.at_least.count: true is not a whole number from 1 up; write a number without quotes, such as 2"
+            ],
+        ),
+        (
+            {"at_least": {"count": 3, "of": {"a": 1}}},
+            ["$.at_least.of: an object is not a list of rules; write rules in [ ]"],
+        ),
+        (
+            {"at_least": {"count": 1, "of": [{"completed": {"part": ""}}]}},
+            [
+                '$.at_least.of[0].completed.part: "" is not an id; write the id as text, such as "canvas:module:7"'
+            ],
+        ),
+        (
+            {"completed": {"part": 2**159}},
+            [
+                f'$.completed.part: {str(2**159)[:40]}… is not an id; write the id as text, such as "canvas:module:7"'
+            ],
+        ),
+        (
+            {"completed": {"part": 2**160}},
+            ['$.completed.part: a huge number is not an id; write the id as text, such as "canvas:module:7"'],
+        ),
+        (
+            {"score": {"line_item": "a", "at_least": "é", "unit": "points"}},
+            [
+                '$.score.at_least: "é" is not a plain decimal; '
+                'write digits, with at most six decimals, such as "80" or "12.5"'
+            ],
+        ),
+        (
+            {"score": {"line_item": "a", "at_least": "x" * 38, "unit": "points"}},
+            [
+                f'$.score.at_least: "{"x" * 38}" is not a plain decimal; '
+                'write digits, with at most six decimals, such as "80" or "12.5"'
+            ],
+        ),
+        (
+            {"completed": {"part": b"x"}},
+            ['$.completed.part: "b\'x\'" is not an id; write the id as text, such as "canvas:module:7"'],
+        ),
+    ],
+)
+def test_a_fault_quotes_what_is_there_and_says_what_belongs_there(
+    document: object, faults: list[str]
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        parse_rule(document)
+    assert [str(fault) for fault in caught.value.faults] == faults
+
+
+def test_a_hundred_names_are_allowed_and_a_count_may_be_written_with_a_point() -> None:
+    names = tuple(map(str, range(100)))
+    assert parse_rule({"within": {"groups": list(names)}}) == Within(names)
+    average = {"line_items": list(names), "best": 100.0, "at_least": "80"}
+    assert parse_rule({"average": average}) == AverageAtLeast(names, 100, Fraction(80))
+
+
+def test_a_single_requirement_is_parsed_with_its_faults() -> None:
+    assert parse_leaf("completed", {"part": "a"}) == Completed("a")
+    with pytest.raises(RuleError, match=r"^\$\.completed\.part: 5 is not an id; "):
+        parse_leaf("completed", {"part": 5})
+
+
+def full_record() -> CourseRecord:
+    """Return a record in which every kind of fact stands, each in full."""
+    return CourseRecord(
+        "ana",
+        replace(COURSE, grade_kinds=frozenset({GradeKind.FINAL})),
+        {
+            QUIZ.id: quiz("7.5"),
+            ORAL.id: Score("ana", ORAL.id, Fraction(8), Fraction(10), YESTERDAY, "B"),
+            LAB.id: Score("ana", LAB.id, Fraction(0), Fraction(0), YESTERDAY, "complete"),
+            ESSAY.id: essay("50"),
+        },
+        {MODULE.id: Completion("ana", MODULE.id, complete=True, failed=True, completed_at=YESTERDAY)},
+        {GradeKind.FINAL: CourseGrade("ana", GradeKind.FINAL, Fraction("66.5"))},
+        {ARGUING.id: OutcomeResult("ana", ARGUING.id, Fraction(2), YESTERDAY)},
+        frozenset({MORNING.id}),
+        (
+            Holding(FIRST_AID, US, "urn:uuid:1", YESTERDAY, Fraction("2.5"), "ECTS"),
+            Holding(SWIMMING, US, "urn:uuid:2", YESTERDAY),
+        ),
+        {"Talk": Approval("Talk", "person:1", YESTERDAY, ("https://evidence.example/1", "seen"))},
+    )
+
+
+def full_rule() -> Rule:
+    """Return a rule that looks at every kind of fact."""
+    return AllOf(
+        (
+            ScoreAtLeast(QUIZ.id, Fraction(80), Unit.PERCENT),
+            LetterIn(ORAL.id, ("A", "B")),
+            AnyOf((Passed(LAB.id), Completed(MODULE.id))),
+            AtLeast(
+                2,
+                (
+                    AverageAtLeast((QUIZ.id, ESSAY.id), 1, Fraction(70)),
+                    CourseGradeAtLeast(GradeKind.FINAL, Fraction(70)),
+                    OutcomeAtLeast(ARGUING.id, Fraction(3)),
+                ),
+            ),
+            Within((MORNING.id,)),
+            Holds(SWIMMING, (US,)),
+            CreditsAtLeast(Fraction(3), CreditUnit.ECTS, (US,), (FIRST_AID, SWIMMING)),
+            Approved("Talk", evidence=True),
+        )
+    )
+
+
+def observations(rule: Rule, record: CourseRecord) -> dict[str, Observation]:
+    written: dict[str, Observation] = {}
+    stack = [judge(rule, record)]
+    while stack:
+        judgement = stack.pop()
+        stack += getattr(judgement, "parts", ())
+        if hasattr(judgement, "observation"):
+            written[judgement.rule.WORD] = judgement.observation
+    return written
+
+
+def test_an_observation_keeps_the_fact_in_full() -> None:
+    tenth = Fraction(10)
+    assert observations(full_rule(), full_record()) == {
+        "score": Observation(Reason.BELOW, Measure(Fraction("7.5"), tenth), YESTERDAY),
+        "letter": Observation(Reason.REACHED, at=YESTERDAY, letter="B"),
+        "passed": Observation(Reason.REACHED, at=YESTERDAY, letter="complete"),
+        "completed": Observation(Reason.FAILED, at=YESTERDAY),
+        "average": Observation(Reason.REACHED, Measure(Fraction(75), Fraction(100))),
+        "course_grade": Observation(Reason.BELOW, Measure(Fraction("66.5"), Fraction(100))),
+        "outcome": Observation(Reason.BELOW, Measure(Fraction(2), Fraction(5)), YESTERDAY),
+        "within": Observation(Reason.INSIDE),
+        "holds": Observation(Reason.HELD, at=YESTERDAY, sources=("urn:uuid:2",)),
+        "credits": Observation(
+            Reason.TOO_FEW, Measure(Fraction("2.5"), Fraction(3)), sources=("urn:uuid:1",)
+        ),
+        "approved": Observation(
+            Reason.APPROVED, at=YESTERDAY, sources=("https://evidence.example/1", "seen")
+        ),
+    }
+
+
+def test_a_full_judgement_is_kept_and_read_back() -> None:
+    judgement = judge(full_rule(), full_record())
+    assert read_judgement(json.loads(json.dumps(write_judgement(judgement)))) == judgement
+
+
+def test_a_judgement_is_kept_part_by_part() -> None:
+    written = write_judgement(judge(full_rule(), full_record()))
+    at = {"at": "2026-11-22T09:30:00+00:00"}
+    letter = {"line_item": ORAL.id, "accepted": ["A", "B"]}
+    assert written["all"][1] == {"verdict": "met", "reason": "reached", "grade": "B", "letter": letter} | at
+    assert written["all"][2]["any"][1]["reason"] == "failed"
+    assert written["all"][3]["at_least"]["count"] == 2
+    assert [part["verdict"] for part in written["all"][3]["at_least"]["of"]] == ["met", "unmet", "unmet"]
+    assert written["all"][5]["sources"] == ["urn:uuid:2"]
+    assert written["all"][6] | {"credits": None} == {
+        "verdict": "unknown",
+        "reason": "too_few",
+        "given": "5/2",
+        "maximum": "3",
+        "sources": ["urn:uuid:1"],
+        "credits": None,
+    }
+
+
+def test_each_part_of_a_recorded_judgement_must_follow_from_its_facts() -> None:
+    for group in ("all", "any"):
+        forged = {
+            "verdict": "met",
+            group: [{"verdict": "met", "reason": "below", "completed": {"part": "a"}}],
+        }
+        with pytest.raises(ValueError, match=r"^recorded as met, but the recorded facts say unmet$"):
+            read_judgement(forged)
+    forged_leaf = {"verdict": "met", "reason": "below", "completed": {"part": "a"}}
+    forged = {"verdict": "met", "at_least": {"count": 1, "of": [forged_leaf]}}
+    with pytest.raises(ValueError, match="recorded as met"):
+        read_judgement(forged)
+
+
+def test_a_full_record_is_kept_and_read_back() -> None:
+    record = full_record()
+    back = read_record(json.loads(json.dumps(write_record(record))))
+    assert back == replace(record, outline=back.outline)
+    assert back.outline.columns_by_id == record.outline.columns_by_id
+    assert back.outline.parts_by_id == record.outline.parts_by_id
+    assert back.outline.outcomes_by_id == record.outline.outcomes_by_id
+    assert back.outline.groups_by_id == record.outline.groups_by_id
+    assert back.outline.grade_kinds == record.outline.grade_kinds
+    assert read_record({"learner": "ana"}) == CourseRecord("ana", Outline())
+
+
+def test_a_rule_that_looks_at_one_thing_keeps_nothing_else() -> None:
+    record = full_record()
+    kept = {
+        "score": (QUIZ.id, "line_items", "scores"),
+        "completed": (MODULE.id, "completables", "completions"),
+        "course_grade": ("final", "grade_kinds", "grades"),
+        "outcome": (ARGUING.id, "outcomes", "results"),
+        "within": (MORNING.id, "groups", "memberships"),
+        "holds": (SWIMMING, "holdings", "holdings"),
+        "credits": (FIRST_AID, "holdings", "holdings"),
+        "approved": ("Talk", "approvals", "approvals"),
+    }
+    leaves: list[Leaf] = [
+        ScoreAtLeast(QUIZ.id, Fraction(80), Unit.PERCENT),
+        Completed(MODULE.id),
+        CourseGradeAtLeast(GradeKind.FINAL, Fraction(70)),
+        OutcomeAtLeast(ARGUING.id, Fraction(3)),
+        Within((MORNING.id,)),
+        Holds(SWIMMING, (US,)),
+        CreditsAtLeast(Fraction(3), CreditUnit.ECTS, (US,)),
+        Approved("Talk", evidence=True),
+    ]
+    for leaf in leaves:
+        name, *lists = kept[leaf.WORD]
+        written = write_record(relevant(leaf, record))
+        filled = {key for key, value in written.items() if isinstance(value, list) and value}
+        assert filled == set(lists)
+        assert all(len(written[key]) == 1 for key in lists)
+        assert name in json.dumps(written)
+
+
+SMALL = LineItem(QUIZ.id, "Quiz 1", Fraction(1))
+
+
+def test_a_column_of_one_point_is_judged_like_any_other() -> None:
+    record = record_of(quiz("0.8", "1"), outline=replace(COURSE, line_items=(SMALL,)))
+    rule = ScoreAtLeast(QUIZ.id, Fraction(80), Unit.PERCENT)
+    assert rule.observe(record).reason is Reason.REACHED
+    assert AverageAtLeast((QUIZ.id,), 1, Fraction(80)).observe(record).reason is Reason.REACHED
+    assert check(rule, record.outline) == ()
+    done = rule.standing(rule.observe(record), Words({}))
+    assert done == "Reached: 0.8 of 1 point (80 %)."
+    scaled = record_of(quiz("8", "10"), outline=replace(COURSE, line_items=(SMALL,)))
+    assert rule.observe(scaled).measure == Measure(Fraction("0.8"), Fraction(1))
+
+
+def test_a_column_without_points_takes_no_score_of_points() -> None:
+    record = record_of(Score("ana", EXTRA.id, Fraction(5), Fraction(10), YESTERDAY))
+    observation = ScoreAtLeast(EXTRA.id, Fraction(5), Unit.POINTS).observe(record)
+    assert observation == Observation(Reason.NO_MAXIMUM, at=YESTERDAY)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        ScoreAtLeast(QUIZ.id, Fraction(10), Unit.POINTS),
+        ScoreAtLeast(QUIZ.id, Fraction(100), Unit.PERCENT),
+        AverageAtLeast((QUIZ.id,), 1, Fraction(100)),
+        CourseGradeAtLeast(GradeKind.FINAL, Fraction(100)),
+        OutcomeAtLeast(ARGUING.id, Fraction(5)),
+    ],
+)
+def test_the_most_that_can_be_given_may_be_asked_for(leaf: Leaf) -> None:
+    assert check(leaf, COURSE) == ()
+
+
+def test_an_average_is_compared_with_what_is_asked_of_each_column() -> None:
+    both = AverageAtLeast((QUIZ.id, ESSAY.id), 2, Fraction(80))
+    assert both.observe(record_of(quiz("5"), essay("50"))).reason is Reason.BELOW
+
+
+def test_of_two_reasons_alike_the_first_column_is_told() -> None:
+    rule = AverageAtLeast((ESSAY.id, QUIZ.id), 2, Fraction(80), Window(by=YESTERDAY))
+    assert rule.observe(record_of(replace(quiz("9"), graded_at=None))).reason is Reason.NOT_GRADED
+
+
+def test_a_letter_may_be_spaced_and_is_told_with_its_date() -> None:
+    spaced = Score("ana", ORAL.id, Fraction(8), Fraction(10), YESTERDAY, " b  -")
+    assert LetterIn(ORAL.id, ("B-",)).observe(record_of(spaced)).reason is Reason.REACHED
+    none = replace(spaced, letter=None)
+    assert LetterIn(ORAL.id, ("A",)).observe(record_of(none)) == Observation(
+        Reason.OTHER_GRADING, at=YESTERDAY
+    )
+
+
+def test_a_pass_without_a_word_or_with_a_strange_one_is_another_grading() -> None:
+    for word in (None, "7"):
+        score = Score("ana", LAB.id, Fraction(0), Fraction(0), YESTERDAY, word)
+        observation = Passed(LAB.id).observe(record_of(score))
+        assert observation == Observation(Reason.OTHER_GRADING, at=YESTERDAY, letter=word)
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        LetterIn(ORAL.id, ("B",), Window(by=BEGIN)),
+        Passed(LAB.id, Window(by=BEGIN)),
+        OutcomeAtLeast(ARGUING.id, Fraction(1), Window(by=BEGIN)),
+        Completed(MODULE.id, Window(by=BEGIN)),
+    ],
+)
+def test_each_dated_kind_asks_for_the_date_of_its_own_fact_and_says_when(leaf: Leaf) -> None:
+    record = full_record()
+    passed = replace(record.completions[MODULE.id], failed=False)
+    observation = leaf.observe(replace(record, completions={MODULE.id: passed}))
+    assert (observation.reason, observation.at) == (Reason.TOO_LATE, YESTERDAY)
+    assert leaf.criterion(Words({})).endswith(", by 2026-01-01 00:00 UTC")
+
+
+def test_what_was_held_in_time_counts() -> None:
+    record, window = full_record(), Window(by=YESTERDAY)
+    assert Holds(FIRST_AID, (US,), window).observe(record).reason is Reason.HELD
+    credits_ = CreditsAtLeast(Fraction(2), CreditUnit.ECTS, (US,), window=window)
+    assert credits_.observe(record).reason is Reason.REACHED
+
+
+def test_a_holding_without_credits_counts_for_none() -> None:
+    bare = Holding(SWIMMING, US, "urn:uuid:2", YESTERDAY, None, "ECTS")
+    observation = CreditsAtLeast(Fraction(1), CreditUnit.ECTS, (US,)).observe(
+        replace(record_of(), holdings=(bare,))
+    )
+    assert observation.measure == Measure(Fraction(0), Fraction(1))
+
+
+def test_an_incomplete_part_is_told_with_its_date() -> None:
+    state = replace(module(complete=False), completed_at=YESTERDAY)
+    assert Completed(MODULE.id).observe(record_of(state)) == Observation(Reason.INCOMPLETE, at=YESTERDAY)
+
+
+def test_a_window_may_be_a_single_moment() -> None:
+    moment = Window(YESTERDAY, YESTERDAY)
+    assert Completed(MODULE.id, moment).observe(record_of(module(complete=True))).reason is Reason.COMPLETE
+
+
+def test_a_pass_asks_for_a_column_that_learners_see() -> None:
+    problems = [finding.problem for finding in check(Passed(HIDDEN.id), COURSE)]
+    assert problems == [
+        "“Secret quiz” is not published, learners do not see it",
+        "“Secret quiz” is not graded as passed or not",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "text"),
+    [
+        ("-2.5", 2, "-2.5"),
+        ("-0.001", 2, "-0"),
+        ("80", 2, "80"),
+        ("100", 0, "100"),
+        ("12.345678", 6, "12.345678"),
+    ],
+)
+def test_a_number_is_shown_with_its_sign_and_no_noise(number: str, places: int, text: str) -> None:
+    assert decimal_text(Fraction(number), places) == text
+
+
+def test_no_more_decimals_are_shown_than_tell_the_side() -> None:
+    assert decimal_text_beside(Fraction("79.99949"), Fraction(80)) == "79.999"
+
+
+@pytest.mark.parametrize(
+    ("part", "percent", "whole", "enough"),
+    [
+        ("2/5", "80", "1/2", True),
+        ("39/100", "80", "1/2", False),
+        ("1.25", "12.5", "10", True),
+        ("1.24", "12.5", "10", False),
+        ("20/3", "66.666667", "10", False),
+    ],
+)
+def test_a_share_is_compared_exactly(part: str, percent: str, whole: str, *, enough: bool) -> None:
+    assert is_share(Fraction(part), Fraction(percent), Fraction(whole)) is enough
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [
+        ("1", CreditUnit.ECTS, "1 ECTS credit"),
+        ("1", CreditUnit.US_SEMESTER, "1 US semester credit"),
+        ("2", CreditUnit.CEU, "2 CEUs"),
+        ("1", CreditUnit.CONTACT_HOURS, "1 contact hour"),
+    ],
+)
+def test_credits_are_counted_in_one_and_in_many(number: str, unit: CreditUnit, text: str) -> None:
+    assert Words({}).credits(number, unit) == text
+
+
+def test_points_have_two_decimals() -> None:
+    assert Words({}).points_of("7", Fraction("10.126")) == "7 of 10.13 points"
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: Window(END, BEGIN), "a window cannot end before it begins"),
+        (
+            lambda: AllOf(()),
+            "a group needs at least one rule: an empty one would be met by everybody or by nobody",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(make: Callable[[], object], told: str) -> None:
+    with pytest.raises(ValueError, match=f"^{told}$"):
+        make()
