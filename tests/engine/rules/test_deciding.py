@@ -29,5 +29,5 @@ def test_an_award_cannot_be_made_without_met_criteria() -> None:
 
 
 def test_a_decision_without_a_time_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="^a decision is dated with its time zone$"):
+    with pytest.raises(ValueError, match=r"^a decision is dated with its time zone$"):
         decide(BADGE, record_of(), NOW.replace(tzinfo=None))

@@ -165,8 +165,10 @@ def test_what_is_missing_is_told_once_each(word: str) -> None:
         (
             {"holds": {"achievement": "a", "issuers": []}},
             [
-                "$.holds.issuers: the list is empty; "
-                'write at least one, such as ["did:web:badges.example.edu"]'
+                (
+                    "$.holds.issuers: the list is empty; "
+                    'write at least one, such as ["did:web:badges.example.edu"]'
+                )
             ],
         ),
         (
@@ -195,14 +197,19 @@ def test_what_is_missing_is_told_once_each(word: str) -> None:
         (
             {"completed": {"part": "a", "by": 5}},
             [
-                "$.completed.by: 5 is not a moment; "
-                'write day, time and time zone, such as "2026-05-31T23:59:00+02:00"'
+                (
+                    "$.completed.by: 5 is not a moment; "
+                    'write day, time and time zone, such as "2026-05-31T23:59:00+02:00"'
+                )
             ],
         ),
         (
             {"at_least": {"count": True, "of": [{"completed": {"part": "a"}}]}},
             [
-                "$.at_least.count: true is not a whole number from 1 up; write a number without quotes, such as 2"
+                (
+                    "$.at_least.count: true is not a whole number from 1 up; "
+                    "write a number without quotes, such as 2"
+                )
             ],
         ),
         (
@@ -212,13 +219,19 @@ def test_what_is_missing_is_told_once_each(word: str) -> None:
         (
             {"at_least": {"count": 1, "of": [{"completed": {"part": ""}}]}},
             [
-                '$.at_least.of[0].completed.part: "" is not an id; write the id as text, such as "canvas:module:7"'
+                (
+                    '$.at_least.of[0].completed.part: "" is not an id; '
+                    'write the id as text, such as "canvas:module:7"'
+                )
             ],
         ),
         (
             {"completed": {"part": 2**159}},
             [
-                f'$.completed.part: {str(2**159)[:40]}… is not an id; write the id as text, such as "canvas:module:7"'
+                (
+                    f"$.completed.part: {str(2**159)[:40]}… is not an id; "
+                    'write the id as text, such as "canvas:module:7"'
+                )
             ],
         ),
         (
@@ -228,15 +241,19 @@ def test_what_is_missing_is_told_once_each(word: str) -> None:
         (
             {"score": {"line_item": "a", "at_least": "é", "unit": "points"}},
             [
-                '$.score.at_least: "é" is not a plain decimal; '
-                'write digits, with at most six decimals, such as "80" or "12.5"'
+                (
+                    '$.score.at_least: "é" is not a plain decimal; '
+                    'write digits, with at most six decimals, such as "80" or "12.5"'
+                )
             ],
         ),
         (
             {"score": {"line_item": "a", "at_least": "x" * 38, "unit": "points"}},
             [
-                f'$.score.at_least: "{"x" * 38}" is not a plain decimal; '
-                'write digits, with at most six decimals, such as "80" or "12.5"'
+                (
+                    f'$.score.at_least: "{"x" * 38}" is not a plain decimal; '
+                    'write digits, with at most six decimals, such as "80" or "12.5"'
+                )
             ],
         ),
         (
@@ -370,7 +387,7 @@ def test_a_judgement_is_kept_part_by_part() -> None:
 
 def test_each_part_of_a_recorded_judgement_must_follow_from_its_facts() -> None:
     for group in ("all", "any"):
-        forged = {
+        forged: dict[str, object] = {
             "verdict": "met",
             group: [{"verdict": "met", "reason": "below", "completed": {"part": "a"}}],
         }
