@@ -5,7 +5,7 @@ from datetime import datetime
 
 from badge_engine.achievements import Achievement
 from badge_engine.records import CourseRecord
-from badge_engine.rules import Judgement, Verdict, judge, verdict_of
+from badge_engine.rules import Judgement, Looks, Verdict, judge, verdict_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,9 @@ def decide(achievement: Achievement, record: CourseRecord, now: datetime) -> Awa
     """
     if now.tzinfo is None:
         raise ValueError("a decision is dated with its time zone")
-    verdict = verdict_of(achievement.rule, record)
+    looks: Looks = {}
+    verdict = verdict_of(achievement.rule, record, looks)
     if verdict is not Verdict.MET:
         return NotYet(achievement.id, achievement.version, record.learner, now, verdict)
-    judgement = judge(achievement.rule, record)
+    judgement = judge(achievement.rule, record, looks)
     return Award(achievement.id, achievement.version, record.learner, now, judgement)

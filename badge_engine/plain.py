@@ -3,12 +3,12 @@
 Numbers are exact text, as `Fraction` writes them; times are ISO 8601 in UTC. What is absent is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -17,26 +17,39 @@ Value = TypeVar("Value")
 
 def to_plain(value: object) -> Any:  # noqa: ANN401 - JSON has no narrower type
     """Return a value of ours as JSON holds it, from which `from_plain` reads an equal one."""
-    match value:
-        case StrEnum():
-            return value.value
-        case Fraction():
-            return str(value)
-        case datetime():
-            return value.astimezone(UTC).isoformat()
-        case tuple():
-            return [to_plain(each) for each in value]
-        case _ if is_dataclass(value):
-            kind: Any = type(value)
-            found = ((name, getattr(value, name)) for name in _names(kind))
-            return {name: to_plain(inner) for name, inner in found if inner is not None}
-        case _:
-            return value
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass, which has no type of its own
-    return tuple(each.name for each in fields(kind) if each.init)
+def _writer(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type, which mypy takes for no key
+    """Return what writes values of a type: a class has many, so that each type is looked at once."""
+    if issubclass(kind, StrEnum | Fraction):
+        return str
+    if issubclass(kind, datetime):
+        return _moment
+    if issubclass(kind, tuple):
+        return _each
+    if is_dataclass(kind):
+        return partial(_members, tuple(each.name for each in fields(kind) if each.init))
+    return _as_it_is
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()
+
+
+def _each(values: tuple[object, ...]) -> list[Any]:
+    return [to_plain(value) for value in values]
+
+
+def _members(names: tuple[str, ...], value: object) -> dict[str, Any]:
+    found = ((name, getattr(value, name)) for name in names)
+    return {name: to_plain(inner) for name, inner in found if inner is not None}
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def from_plain(kind: type[Value], document: Mapping[str, Any]) -> Value:

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from badge_engine.ledger import JOB, Act, Actor, Deed, content_hash
 from badge_engine.records import CourseRecord
 from badge_engine.rules import (
+    Excerpts,
     Judgement,
     Rule,
     judge,
     parse_rule,
     read_record,
-    relevant,
     write_judgement,
-    write_record,
+    write_rule,
 )
 from badge_engine.rules.words import message
 from lti_tool.languages import gettext
@@ -56,10 +56,21 @@ class Word:
         return Deed(act, Actor(self.person_id), self.at, self.reason.strip(), about)
 
 
+class Minutes:
+    """Takes down decisions by one rule, so that they can be replayed: judgement, and the facts behind it."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule, self._excerpts = write_rule(rule), Excerpts(rule)
+
+    def award(self, person_id: str, record: CourseRecord, judgement: Judgement) -> NewAward:
+        """Return what is kept of one decision."""
+        facts = self._excerpts.write(record)
+        return NewAward(person_id, write_judgement(judgement, self._rule), facts, content_hash(facts))
+
+
 def new_award(person_id: str, rule: Rule, record: CourseRecord, judgement: Judgement) -> NewAward:
-    """Return what is kept of a decision, so that it can be replayed: judgement, and the facts behind it."""
-    facts = write_record(relevant(rule, record))
-    return NewAward(person_id, write_judgement(judgement), facts, content_hash(facts))
+    """Return what is kept of a single decision."""
+    return Minutes(rule).award(person_id, record, judgement)
 
 
 def about_new(version: tables.AchievementVersion, award_id: str, new: NewAward) -> dict[str, str]:

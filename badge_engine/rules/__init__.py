@@ -23,6 +23,7 @@ from badge_engine.rules.judging import (
     GroupJudgement,
     Judgement,
     LeafJudgement,
+    Looks,
     judge,
     judged_leaves,
     verdict_of,
@@ -35,7 +36,7 @@ from badge_engine.rules.observation import Left, Measure, Observation, Reason, V
 from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
 from badge_engine.rules.preview import Block, Candidate, Preview, preview
-from badge_engine.rules.record_json import read_record, relevant, write_record
+from badge_engine.rules.record_json import Excerpts, read_record, relevant, write_record
 from badge_engine.rules.remapping import (
     Certainty,
     Kind,
@@ -75,6 +76,7 @@ __all__ = [
     "CourseGradeAtLeast",
     "CreditsAtLeast",
     "Difference",
+    "Excerpts",
     "Explanation",
     "Finding",
     "Group",
@@ -87,6 +89,7 @@ __all__ = [
     "Left",
     "LetterIn",
     "Line",
+    "Looks",
     "Match",
     "Measure",
     "Names",

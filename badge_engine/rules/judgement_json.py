@@ -10,22 +10,31 @@ from typing import Any, assert_never
 
 from badge_engine.rules.judging import GroupJudgement, Judgement, LeafJudgement
 from badge_engine.rules.observation import Measure, Observation, Reason
-from badge_engine.rules.rule_json import LEAF_KINDS, parse_leaf
+from badge_engine.rules.rule_json import LEAF_KINDS, parse_leaf, write_rule
 from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Rule
 
 _REASONS = {reason.value: reason for reason in Reason}
 
 
-def write_judgement(judgement: Judgement) -> dict[str, Any]:
-    """Return the JSON form, which `read_judgement` reads as an equal judgement."""
+def write_judgement(judgement: Judgement, rule: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the JSON form, which `read_judgement` reads as an equal judgement.
+
+    `rule` is the JSON form of its rule; for a class it is the same, and written once.
+    """
+    return _write(judgement, write_rule(judgement.rule) if rule is None else rule)
+
+
+def _write(judgement: Judgement, rule: Mapping[str, Any]) -> dict[str, Any]:
     verdict = {"verdict": judgement.verdict.value}
     match judgement:
-        case LeafJudgement(rule, observation):
-            return verdict | _write_observation(observation) | {rule.WORD: rule.write()}
+        case LeafJudgement():
+            return {**verdict, **_write_observation(judgement.observation), **rule}
         case GroupJudgement(AtLeast(count), parts):
-            return verdict | {AtLeast.WORD: {"count": count, "of": [write_judgement(part) for part in parts]}}
-        case GroupJudgement(rule, parts):
-            return verdict | {rule.WORD: [write_judgement(part) for part in parts]}
+            of = [_write(part, member) for part, member in zip(parts, rule[AtLeast.WORD]["of"], strict=True)]
+            return verdict | {AtLeast.WORD: {"count": count, "of": of}}
+        case GroupJudgement(group, parts):
+            members = zip(parts, rule[group.WORD], strict=True)
+            return verdict | {group.WORD: [_write(part, member) for part, member in members]}
         case _:
             assert_never(judgement)
 

@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from badge_engine.records import CourseRecord
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.observation import Observation, Verdict
-from badge_engine.rules.tree import GROUPS, AllOf, AnyOf, AtLeast, Group, Rule
+from badge_engine.rules.tree import GROUPS, Group, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +68,28 @@ def settle(verdicts: Iterable[Verdict], group: Group) -> Verdict:
     return Verdict.UNKNOWN
 
 
-def judge(rule: Rule, record: CourseRecord) -> Judgement:
+Looks: TypeAlias = dict[int, Observation]
+"""What requirements said of one record, by `id` of the requirement, so that none looks twice."""
+
+
+def judge(rule: Rule, record: CourseRecord, looks: Looks | None = None) -> Judgement:
     """Judge one learner's record. Nothing is skipped: each reason is shown, kept, and may become evidence."""
-    match rule:
-        case AllOf() | AnyOf() | AtLeast():
-            return GroupJudgement(rule, tuple(judge(part, record) for part in rule.rules))
-        case leaf:
-            return LeafJudgement(leaf, leaf.observe(record))
-
-
-def verdict_of(rule: Rule, record: CourseRecord) -> Verdict:
-    """Return the verdict of `judge` without its reasons, for a whole class: it stops where it is settled."""
     if isinstance(rule, GROUPS):
-        return settle((verdict_of(part, record) for part in rule.rules), rule)
-    return rule.observe(record).reason.verdict
+        return GroupJudgement(rule, tuple(judge(part, record, looks) for part in rule.rules))
+    return LeafJudgement(rule, (looks or {}).get(id(rule)) or rule.observe(record))
+
+
+def verdict_of(rule: Rule, record: CourseRecord, looks: Looks | None = None) -> Verdict:
+    """Return the verdict of `judge` without its reasons, for a whole class: it stops where it is settled.
+
+    What it looked at is added to `looks`, for whoever needs the reasons after all.
+    """
+    if isinstance(rule, GROUPS):
+        return settle((verdict_of(part, record, looks) for part in rule.rules), rule)
+    found = rule.observe(record)
+    if looks is not None:
+        looks[id(rule)] = found
+    return found.reason.verdict
 
 
 def judged_leaves(judgement: Judgement) -> Iterator[LeafJudgement]:

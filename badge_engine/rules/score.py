@@ -95,7 +95,7 @@ class ScoreAtLeast:
             return Observation(cell)
         column, score = cell
         found = measure(column, score)
-        if found is None or (self.unit is Unit.PERCENT and found.maximum <= 0):
+        if found is None or (self.unit is Unit.PERCENT and found.maximum.numerator <= 0):
             return Observation(Reason.NO_MAXIMUM, at=score.graded_at)
         enough = (
             is_share(found.given, self.at_least, found.maximum)

@@ -4,15 +4,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from typing import Self
 
 from sqlalchemy.orm import Session
 
+from badge_engine.achievements import Achievement
 from badge_engine.awards import Award, decide
 from badge_engine.ledger import JOB, Act, Deed
 from lti_tool.achievements import in_engine_words
-from lti_tool.awards import about_new, new_award
-from lti_tool.class_records import load_class
+from lti_tool.awards import Minutes, about_new
+from lti_tool.class_records import class_in_pieces
 from lti_tool.jobs.lapses import apply_changes, changes
 from lti_tool.storage import awards, badges, due, ledger, records, tables
 from lti_tool.storage.awards import NewAward
@@ -26,75 +27,71 @@ PIECE = 500
 def decide_awards(wiring: Wiring, course_id: str) -> None:
     """Judge a course, if that is due: all of it as it stood at one moment, whatever is read meanwhile.
 
-    The question stands until everything is written, so a kill loses nothing. What was decided by a person
-    between the moment and the writing counts: nobody is given what was taken from them.
+    The class is read in pieces while what is decided is written beside it. The question stands until
+    everything is written, so a kill loses nothing. What was decided by a person between the moment and the
+    writing counts: nobody is given what was taken from them.
     """
-    seen = _look(wiring, course_id)
-    if seen is None:
-        return
-    for badge in seen.badges:
-        if badge.achievement.retired_at is None:
-            _award(wiring, badge, seen.learners)
-        apply_changes(wiring, course_id, changes(badge.held, seen.learners))
-    _answer(wiring, course_id, seen)
+    with wiring.database.reading() as session:
+        course = session.get_one(tables.Course, course_id)
+        if not due.judging_is_due(course):
+            return
+        found = [_Badge.seen(session, row) for row in badges.live_achievements(session, course_id)]
+        versions = [version for badge in found for version in badge.versions]
+        pieces = class_in_pieces(wiring.settings, session, course_id, versions, PIECE) if found else ()
+        for learners in pieces:
+            for badge in found:
+                _judge(wiring, session, badge, learners)
+    _answer(wiring, course, found)
 
 
 @dataclass(frozen=True, slots=True)
 class _Badge:
-    """One achievement of the course; `barred` are the people to whom no job gives it."""
+    """One achievement of the course; `barred` are the people to whom no job gives it.
+
+    `held_by` are the versions by which somebody has it: these are judged again.
+    """
 
     achievement: tables.Achievement
+    rule: Achievement
+    minutes: Minutes
     barred: set[str]
-    held: list[tables.Award]
+    held_by: list[tables.AchievementVersion]
 
-    @property
-    def version(self) -> tables.AchievementVersion:
-        return self.achievement.current
+    @classmethod
+    def seen(cls, session: Session, row: tables.Achievement) -> Self:
+        """Return an achievement as it stands now."""
+        judged = in_engine_words(row.current)
+        barred = awards.barred_people(session, row.current)
+        return cls(row, judged, Minutes(judged.rule), barred, awards.versions_open_to_jobs(session, row.id))
 
     @property
     def versions(self) -> list[tables.AchievementVersion]:
         """Every version that somebody is judged by."""
-        return [self.version, *(award.version for award in self.held)]
+        return [self.achievement.current, *self.held_by]
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A course as it stood at one moment, and the question that is answered by judging it."""
-
-    asked_at: datetime | None
-    learners: list[records.Learner]
-    badges: list[_Badge]
-
-
-def _look(wiring: Wiring, course_id: str) -> _Seen | None:
-    with wiring.database.reading() as session:
-        course = session.get_one(tables.Course, course_id)
-        if not due.judging_is_due(course):
-            return None
-        found = [
-            _Badge(row, awards.barred_people(session, row.current), awards.open_to_jobs(session, row.id))
-            for row in badges.live_achievements(session, course_id)
-        ]
-        versions = [badge.version for badge in found] + [
-            each.version for badge in found for each in badge.held
-        ]
-        learners = load_class(wiring.settings, session, course_id, versions) if found else []
-        return _Seen(course.judge_asked_at, learners, found)
+def _judge(wiring: Wiring, session: Session, badge: _Badge, learners: Sequence[records.Learner]) -> None:
+    """Judge some learners for one achievement: those who may get it, and those who have it."""
+    if badge.achievement.retired_at is None:
+        _award(wiring, badge, learners)
+    if badge.held_by:
+        first, last = learners[0].person_id, learners[-1].person_id
+        held = awards.open_to_jobs(session, badge.achievement.id, first, last)
+        apply_changes(wiring, badge.achievement.course_id, changes(held, learners))
 
 
 def _award(wiring: Wiring, badge: _Badge, learners: Sequence[records.Learner]) -> None:
     now = wiring.clock()
-    achievement = in_engine_words(badge.version)
     open_to = (learner for learner in learners if learner.person_id not in badge.barred)
-    decided = ((learner, decide(achievement, learner.record, now)) for learner in open_to)
-    earned = (
-        new_award(learner.person_id, achievement.rule, learner.record, decision.judgement)
+    decided = ((learner, decide(badge.rule, learner.record, now)) for learner in open_to)
+    earned = [
+        badge.minutes.award(learner.person_id, learner.record, decision.judgement)
         for learner, decision in decided
         if isinstance(decision, Award)
-    )
-    while piece := list(islice(earned, PIECE)):
+    ]
+    if earned:
         with wiring.database.transaction() as session:
-            given = _give(session, badge.version, piece, now)
+            given = _give(session, badge.achievement.current, earned, now)
         log.info("judged: %d new awards", given, extra={"achievement": badge.achievement.id})
 
 
@@ -109,7 +106,7 @@ def _give(
     version = achievement.current
     if (version.id, version.activated_at) != (judged.id, judged.activated_at):
         return 0
-    barred = awards.barred_people(session, version)
+    barred = awards.barred_people(session, version, (earned[0].person_id, earned[-1].person_id))
     new = [each for each in earned if each.person_id not in barred]
     ids = awards.insert_awards(session, version, new, now, sign_after=_sign_after(session, version, now))
     deeds = [
@@ -127,10 +124,10 @@ def _sign_after(session: Session, version: tables.AchievementVersion, now: datet
     return now + timedelta(minutes=institution.undo_minutes) if waits else None
 
 
-def _answer(wiring: Wiring, course_id: str, seen: _Seen) -> None:
+def _answer(wiring: Wiring, asked: tables.Course, found: Sequence[_Badge]) -> None:
     with wiring.database.transaction() as session:
-        course = session.get_one(tables.Course, course_id)
+        course = session.get_one(tables.Course, asked.id)
         due.lock_course(session, course)
-        for badge in seen.badges:
-            awards.note_backfill(session, badge.version, wiring.clock())
-        course.judge_answered_at = seen.asked_at
+        for badge in found:
+            awards.note_backfill(session, badge.achievement.current, wiring.clock())
+        course.judge_answered_at = asked.judge_asked_at

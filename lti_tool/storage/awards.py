@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session, defer, selectinload
 
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardEnd, AwardState
+from lti_tool.storage.upserts import insert_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,12 @@ class NewAward:
     record_hash: str | None = None
 
 
-def barred_people(session: Session, version: tables.AchievementVersion) -> set[str]:
+def barred_people(
+    session: Session, version: tables.AchievementVersion, between: tuple[str, str] | None = None
+) -> set[str]:
     """Return everybody to whom no job gives this achievement: who has it, and from whom it was taken.
+
+    `between` are a first and a last person by id, where only those are asked about.
 
     What was undone before it was signed bars only until a person switches the achievement on again, which
     shows who would get it.
@@ -33,6 +38,8 @@ def barred_people(session: Session, version: tables.AchievementVersion) -> set[s
     if version.activated_at is not None:
         counts.append(award.withdrawn_at >= version.activated_at)
     query = select(award.person_id).where(award.achievement_id == version.achievement_id, or_(*counts))
+    if between is not None:
+        query = query.where(award.person_id.between(*between))
     return set(session.execute(query).scalars())
 
 
@@ -43,9 +50,27 @@ def standing_awards(session: Session, achievement_id: str) -> list[tables.Award]
     return list(session.execute(query).scalars())
 
 
-def open_to_jobs(session: Session, achievement_id: str) -> list[tables.Award]:
-    """Return the awards of an achievement that stand, and about which no person has decided."""
-    return [award for award in standing_awards(session, achievement_id) if award.settled_at is None]
+def open_to_jobs(session: Session, achievement_id: str, first: str, last: str) -> list[tables.Award]:
+    """Return awards of an achievement that stand, and about which no person has decided.
+
+    They are those of the people from `first` to `last`, by id: a class may be large.
+    """
+    award = tables.Award
+    query = _open(achievement_id).where(award.person_id.between(first, last))
+    return list(session.execute(query.options(defer(award.judgement))).scalars())
+
+
+def versions_open_to_jobs(session: Session, achievement_id: str) -> list[tables.AchievementVersion]:
+    """Return the versions by which those awards were made."""
+    version = tables.AchievementVersion
+    made_by = _open(achievement_id).with_only_columns(tables.Award.version_id)
+    return list(session.execute(select(version).where(version.id.in_(made_by))).scalars())
+
+
+def _open(achievement_id: str) -> Select[tables.Award]:
+    award = tables.Award
+    stands = (award.withdrawn_at.is_(None), award.settled_at.is_(None))
+    return select(award).where(award.achievement_id == achievement_id, *stands)
 
 
 def insert_awards(
@@ -82,7 +107,7 @@ def insert_awards(
         for award_id, each in zip(ids, new, strict=True)
     ]
     if rows:
-        session.execute(insert(tables.Award), rows)
+        insert_all(session, tables.Award, rows)
     return ids
 
 

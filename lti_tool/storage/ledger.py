@@ -4,12 +4,12 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import START, Deed, Entry, Tip, enter, tip_of
 from lti_tool.storage import tables
-from lti_tool.storage.upserts import insert_new
+from lti_tool.storage.upserts import insert_all, insert_new
 
 SALT_BYTES = 16
 ENTRIES_AT_ONCE = 1000
@@ -31,7 +31,7 @@ def record(session: Session, institution_id: str, deeds: Sequence[Deed]) -> None
         entry = enter(deed, tip, secrets.token_hex(SALT_BYTES))
         rows.append(_row(institution_id, entry))
         tip = tip_of(entry)
-    session.execute(insert(tables.LedgerEntry), rows)
+    insert_all(session, tables.LedgerEntry, rows)
     row.number, row.hash = tip.number, tip.hash
     session.flush()
 

@@ -1,11 +1,11 @@
 """From rows to the engine's words: the course records that rules are judged on."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, inspect, or_, select
+from sqlalchemy import ColumnElement, inspect, or_, select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import (
@@ -88,14 +88,35 @@ def load_titles(session: Session, course_id: str) -> dict[str, str]:
 def load_learners(session: Session, course_id: str, only: Names | None = None) -> list[Learner]:
     """Return every awardable learner of a course, by name; with what `only` names, or with everything."""
     people = _people(session, tables.Enrolment.course_id == course_id)
-    return _learners(session, course_id, people, only)
+    learners = _learners(_Reading(session, course_id, people), load_outline(session, course_id), only)
+    return sorted(learners, key=lambda learner: (learner.name or "", learner.record.learner))
+
+
+def class_in_pieces(session: Session, course_id: str, only: Names, size: int) -> Iterator[list[Learner]]:
+    """Yield every awardable learner of a course, some at a time and in the order of their ids.
+
+    They come with what `only` names. A class is never held as a whole.
+    """
+    outline = load_outline(session, course_id)
+    enrolment, last = tables.Enrolment, ""
+    while True:
+        ids = select(enrolment.person_id).where(enrolment.course_id == course_id, enrolment.person_id > last)
+        piece = session.execute(ids.order_by(enrolment.person_id).limit(size)).scalars().all()
+        if not piece:
+            return
+        first, last = piece[0], piece[-1]
+        between = enrolment.person_id.between(first, last)
+        people = _people(session, enrolment.course_id == course_id, between)
+        if people:
+            yield _learners(_Reading(session, course_id, people, (first, last)), outline, only)
 
 
 def load_learner(session: Session, course_id: str, person_id: str) -> Learner | None:
     """Return one awardable learner of a course, `None` for anybody else."""
     enrolment = tables.Enrolment
     people = _people(session, enrolment.course_id == course_id, enrolment.person_id == person_id)
-    return next(iter(_learners(session, course_id, people)), None)
+    one = _Reading(session, course_id, people, (person_id, person_id))
+    return next(iter(_learners(one, load_outline(session, course_id))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,91 +136,97 @@ def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[str, _Pe
     how = (enrolment.roles, enrolment.active, enrolment.test_user)
     found = {}
     for person_id, sub, name, groups, roles, active, test_user in session.execute(
-        select(*what, *how).join(person).where(*conditions)
+        select(*what, *how).join(person).where(*conditions).order_by(enrolment.person_id)
     ):
-        kinds = frozenset(CourseRole(role) for role in roles)
+        kinds = frozenset(map(CourseRole, roles))
         if Member(sub, kinds, active=active, test_user=test_user).may_be_awarded:
             member_of = None if groups is None else frozenset(groups)
             found[person_id] = _Person(person_id, sub, name, member_of)
     return found
 
 
-def _learners(
-    session: Session, course_id: str, people: Mapping[str, _Person], only: Names | None = None
-) -> list[Learner]:
-    outline = load_outline(session, course_id)
-    wanted = only or Names()
-    read = _Reading(session, course_id, people, everything=only is None)
-    scores = read.facts(tables.Score, "line_item", wanted.line_items, _score)
-    completions = read.facts(tables.Completion, "completable", wanted.parts, _completion)
-    grades = read.facts(tables.CourseGrade, "kind", wanted.grades, _grade)
-    outcomes = read.facts(tables.OutcomeResult, "outcome", wanted.outcomes, _outcome)
-    learners = [
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads the facts about people of a course, as rows and not as objects: a class has many.
+
+    `between` are the first and the last of them by id, where they are not the whole class.
+    """
+
+    session: Session
+    course_id: str
+    people: Mapping[str, _Person]
+    between: tuple[str, str] | None = None
+
+    def facts(
+        self,
+        table: type[Reading],
+        key: str,
+        wanted: Collection[str] | None,
+        read: Callable[[str, Sequence[Any]], Fact],
+    ) -> Mapping[str, Mapping[str, Fact]]:
+        """Return the facts of one kind, by person and key: everything, or those whose key is `wanted`."""
+        found: defaultdict[str, dict[str, Fact]] = defaultdict(dict)
+        if wanted is not None and not wanted:
+            return found
+        columns = [column for column in inspect(table).columns if column.key not in {"course_id", "read_at"}]
+        query = select(*columns).where(table.course_id == self.course_id)
+        if wanted is not None:
+            query = query.where(getattr(table, key).in_(wanted))
+        if self.between is not None:
+            query = query.where(table.person_id.between(*self.between))
+        for row in self.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
+            person_id, key_of_fact, *_ = row
+            person = self.people.get(person_id)
+            if person is not None:
+                found[person_id][key_of_fact] = read(person.sub, row)
+        return found
+
+
+def _learners(read: _Reading, outline: Outline, only: Names | None = None) -> list[Learner]:
+    def wanted(kind: Collection[str]) -> Collection[str] | None:
+        return None if only is None else kind
+
+    names = only or Names()
+    scores = read.facts(tables.Score, "line_item", wanted(names.line_items), _score)
+    completions = read.facts(tables.Completion, "completable", wanted(names.parts), _completion)
+    grades = read.facts(tables.CourseGrade, "kind", wanted(names.grades), _grade)
+    outcomes = read.facts(tables.OutcomeResult, "outcome", wanted(names.outcomes), _outcome)
+    return [
         Learner(
             each.id,
             each.name,
             CourseRecord(
                 learner=each.sub,
                 outline=outline,
-                scores={score.line_item: score for score in scores[each.id]},
-                completions={state.completable: state for state in completions[each.id]},
-                grades={grade.kind: grade for grade in grades[each.id]},
-                outcomes={result.outcome: result for result in outcomes[each.id]},
+                scores=scores[each.id],
+                completions=completions[each.id],
+                grades={grade.kind: grade for grade in grades[each.id].values()},
+                outcomes=outcomes[each.id],
                 groups=each.groups,
             ),
         )
-        for each in people.values()
+        for each in read.people.values()
     ]
-    return sorted(learners, key=lambda learner: (learner.name or "", learner.record.learner))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """Reads the facts about people of a course, as rows and not as objects: a class has many."""
-
-    session: Session
-    course_id: str
-    people: Mapping[str, _Person]
-    everything: bool
-
-    def facts(
-        self,
-        table: type[Reading],
-        key: str,
-        wanted: Collection[str],
-        read: Callable[[str, Row[Any]], Fact],
-    ) -> Mapping[str, list[Fact]]:
-        """Return the facts of one kind, by person: everything, or those whose key is `wanted`."""
-        found: defaultdict[str, list[Fact]] = defaultdict(list)
-        if not (self.everything or wanted):
-            return found
-        columns = [column for column in inspect(table).columns if column.key not in {"course_id", "read_at"}]
-        query = select(*columns).where(table.course_id == self.course_id)
-        if not self.everything:
-            query = query.where(getattr(table, key).in_(wanted))
-        if len(self.people) == 1:  # one learner's page asks for one learner; a class is read whole
-            query = query.where(table.person_id.in_(self.people))
-        for row in self.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-            person = self.people.get(row.person_id)
-            if person is not None:
-                found[person.id].append(read(person.sub, row))
-        return found
+def _score(sub: str, row: Sequence[Any]) -> Score:
+    _, line_item, given, maximum, graded_at, letter = row
+    return Score(sub, line_item, given, maximum, graded_at, letter)
 
 
-def _score(sub: str, row: Row[Any]) -> Score:
-    return Score(sub, row.line_item, row.given, row.maximum, row.graded_at, row.letter)
+def _completion(sub: str, row: Sequence[Any]) -> Completion:
+    _, completable, complete, failed, completed_at = row
+    return Completion(sub, completable, complete, failed, completed_at)
 
 
-def _completion(sub: str, row: Row[Any]) -> Completion:
-    return Completion(sub, row.completable, row.complete, row.failed, row.completed_at)
+def _grade(sub: str, row: Sequence[Any]) -> CourseGrade:
+    _, kind, percent = row
+    return CourseGrade(sub, GradeKind(kind), percent)
 
 
-def _grade(sub: str, row: Row[Any]) -> CourseGrade:
-    return CourseGrade(sub, GradeKind(row.kind), row.percent)
-
-
-def _outcome(sub: str, row: Row[Any]) -> OutcomeResult:
-    return OutcomeResult(sub, row.outcome, row.score, row.assessed_at)
+def _outcome(sub: str, row: Sequence[Any]) -> OutcomeResult:
+    _, outcome, score, assessed_at = row
+    return OutcomeResult(sub, outcome, score, assessed_at)
 
 
 def _named(session: Session, table: type[Named], course_id: str, also: Collection[str]) -> Iterable[Named]:

@@ -4,13 +4,21 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Table as TableClause
+from sqlalchemy import bindparam, inspect, or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardState
+from lti_tool.storage.upserts import insert_all
+
+_SIGN = (
+    update(cast("TableClause", inspect(tables.Award).local_table))
+    .where(tables.Award.id == bindparam("signed"))
+    .values(state=AwardState.SIGNED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ def awards_to_sign(session: Session, course_id: str, now: datetime, limit: int) 
         .where(
             award.course_id == course_id,
             award.state == AwardState.DECIDED,
+            tables.UNFINISHED,
             award.withdrawn_at.is_(None),
             award.suspended_at.is_(None),
             or_(award.sign_after.is_(None), award.sign_after <= now),
@@ -46,10 +55,8 @@ def awards_to_sign(session: Session, course_id: str, now: datetime, limit: int) 
 
 def keep_signed(session: Session, credentials: Sequence[dict[str, Any]]) -> None:
     """Write credentials, each a row by its columns, and note that their awards are signed."""
-    award = tables.Award
-    session.execute(insert(tables.Credential), credentials)
-    signed = [row["award_id"] for row in credentials]
-    session.execute(update(award).where(award.id.in_(signed)).values(state=AwardState.SIGNED))
+    insert_all(session, tables.Credential, credentials)
+    session.connection().execute(_SIGN, [{"signed": row["award_id"]} for row in credentials])
 
 
 def free_places(session: Session, status_list: tables.StatusList, count: int) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Dialect, inspect
+from sqlalchemy import ColumnElement, Connection, Dialect, insert, inspect
 from sqlalchemy import Table as TableClause
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -23,13 +23,13 @@ def upsert(session: Executor, table: type[Table], rows: Sequence[Row], *, keys: 
     """
     if not rows:
         return
-    insert = _insert(session, table)
+    statement = _insert(session, table)
     identity = {column.name for column in inspect(table).primary_key}
     replaced = [name for name in rows[0] if name not in keys and name not in identity]
     _execute(
         session,
-        insert.on_conflict_do_update(
-            index_elements=list(keys), set_={name: insert.excluded[name] for name in replaced}
+        statement.on_conflict_do_update(
+            index_elements=list(keys), set_={name: statement.excluded[name] for name in replaced}
         ),
         rows,
     )
@@ -42,9 +42,9 @@ def upsert_where(
 
     One statement, so that of two at once exactly one gets through; `False` when the row stays as it was.
     """
-    insert = _insert(session, table).values(dict(row))
-    replaced = {name: insert.excluded[name] for name in row if name not in keys}
-    statement = insert.on_conflict_do_update(index_elements=list(keys), set_=replaced, where=where)
+    wanted = _insert(session, table).values(dict(row))
+    replaced = {name: wanted.excluded[name] for name in row if name not in keys}
+    statement = wanted.on_conflict_do_update(index_elements=list(keys), set_=replaced, where=where)
     written = statement.returning(*(inspect(table).local_table.c[name] for name in keys))
     return session.execute(written).first() is not None
 
@@ -53,6 +53,11 @@ def insert_missing(session: Session, table: type[Table], rows: Sequence[Row]) ->
     """Insert rows; one that would break a unique key is left out, because somebody was faster."""
     if rows:
         _execute(session, _insert(session, table).on_conflict_do_nothing(), rows)
+
+
+def insert_all(session: Session, table: type[Table], rows: Sequence[Row]) -> None:
+    """Insert rows that give every column that must have a value, without an object for each."""
+    session.connection().execute(insert(cast("TableClause", inspect(table).local_table)), list(rows))
 
 
 def insert_new(session: Session, table: type[Table], row: Row) -> bool:

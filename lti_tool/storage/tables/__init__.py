@@ -4,6 +4,7 @@ from lti_tool.storage.columns import Table, new_id
 from lti_tool.storage.tables.apis import ApiCredential, ApiToken
 from lti_tool.storage.tables.authorisations import Authorisation, AuthorisationQuestion
 from lti_tool.storage.tables.badges import (
+    UNFINISHED,
     Achievement,
     AchievementVersion,
     Award,
@@ -48,6 +49,7 @@ from lti_tool.storage.tables.uploads import GradeUpload
 from lti_tool.storage.tables.wallets import WalletOffer
 
 __all__ = [
+    "UNFINISHED",
     "Achievement",
     "AchievementVersion",
     "AdminVisit",

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, literal, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
@@ -183,6 +183,10 @@ class Award(Table):
     version: Mapped[AchievementVersion] = relationship(lazy="joined")
     person: Mapped[Person] = relationship(lazy="joined")
     credential: Mapped["Credential | None"] = relationship(back_populates="award")
+
+
+UNFINISHED = Award.state != literal(AwardState.ANNOUNCED, literal_execute=True)
+"""What the index of unfinished awards is limited to, in its own words: else no database uses that index."""
 
 
 class StatusList(Table):

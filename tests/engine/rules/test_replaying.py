@@ -11,6 +11,7 @@ from badge_engine.ledger import content_hash
 from badge_engine.records import Approval, CourseRecord, Outline
 from badge_engine.rules import (
     AllOf,
+    Excerpts,
     Rule,
     judge,
     parse_rule,
@@ -59,6 +60,18 @@ def test_what_a_rule_does_not_look_at_is_not_kept(rule: Rule, record: CourseReco
     assert relevant(rule, kept) == kept
     written = json.dumps(write_record(kept))
     assert all(name in json.dumps(write_rule(rule)) for name in set(worlds.COLUMNS) if name in written)
+
+
+@thoroughly
+@given(worlds.rules, worlds.records, worlds.records)
+def test_the_excerpts_of_a_class_are_those_of_each_record_alone(
+    rule: Rule, one: CourseRecord, other: CourseRecord
+) -> None:
+    excerpts = Excerpts(rule)
+    for record in (one, other, replace(other, learner="ben"), one):
+        assert excerpts.write(record) == write_record(relevant(rule, record))
+        judgement = judge(rule, record)
+        assert write_judgement(judgement, write_rule(rule)) == write_judgement(judgement)
 
 
 def test_the_stored_record_can_be_read_by_people() -> None:
