@@ -72,11 +72,19 @@ def give_a_badge(school: School) -> Exchange:
     with asked_of(school) as asked:
         badge, goal = school.make_badge()
         school.activate_badge(badge)
+        ask_for_everything(school)
         school.work()
         grades = grades_of(school)
         (column,) = [item for item, name in grades.line_items() if name == f"{NEWS_PREFIX}{badge}"]
         scores = list(grades.scores(column))
     return Exchange(school, badge, goal, asked, column, scores)
+
+
+def ask_for_everything(school: School) -> None:
+    """Let the next reading leave nothing out, the roster neither, whatever was read of this school before."""
+    with school.stage.wiring.database.transaction() as session:
+        course = session.get_one(tables.Course, school.course().id)
+        course.whole_asked_at = school.stage.wiring.clock()
 
 
 def grades_of(school: School) -> AgsGrades:

@@ -48,7 +48,7 @@ def test_all_that_is_earned_can_be_downloaded_as_one_signed_record(any_school: S
     document = orjson.loads(answer.data)
     held = document["credentialSubject"]["verifiableCredential"]
     assert orjson.loads(first.credentials()["ann"].document) in held
-    assert first.learner("ben").get("mine/record.json").status_code == 404
+    assert first.learner(f"new-{first.course_id}").get("mine/record.json").status_code == 404
 
 
 def test_what_is_left_is_told_with_the_reason(classroom: Classroom, teacher: Visitor) -> None:
