@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from badge_engine.ports import GradeService, News, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import GradeService, News
 from badge_engine.records import LineItem, Member, Score
 
 NEWS_PREFIX = "badge:"

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Protocol
 
+from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import GradeExport, Rows
+from badge_engine.outgoing import ApiAccess
 from badge_engine.records import (
     Completion,
     CourseGrade,
@@ -18,19 +20,6 @@ from badge_engine.records import (
     Outline,
     Score,
 )
-
-
-class PlatformError(Exception):
-    """A learning platform did not do what we asked.
-
-    `permanent` says whether asking again can help: the retry policy travels with the error. The message is
-    one sentence for a person; it never holds a token, a name, an e-mail address or a response body.
-    """
-
-    def __init__(self, message: str, *, permanent: bool, status: int | None = None) -> None:
-        super().__init__(message)
-        self.permanent = permanent
-        self.status = status
 
 
 class Signer(Protocol):
@@ -47,59 +36,6 @@ class Signer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class WebRequest:
-    """One outgoing call of an adapter.
-
-    `query` is added to the address; `form` is sent url-encoded in the body, or else `json` is, unless it is
-    `None`. `repeatable` says that a request other than GET does no harm when it is sent twice.
-    """
-
-    method: str
-    url: str
-    query: Sequence[tuple[str, str]] = ()
-    form: Sequence[tuple[str, str]] = field(default=(), repr=False)
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    json: Any = field(default=None, repr=False)
-    repeatable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WebReply:
-    """The answer to a `WebRequest`: `body` is parsed JSON with exact decimals, `next_url` the `next` link.
-
-    Header names are lower case.
-    """
-
-    status: int
-    headers: Mapping[str, str]
-    body: Any
-    next_url: str | None
-
-
-class Web(Protocol):
-    """The one guarded door for outgoing calls."""
-
-    def send(self, request: WebRequest) -> WebReply:
-        """Send, retry what may be retried, and return a 2xx answer.
-
-        Raises `PlatformError`, with `status` set when the platform did answer.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ApiAccess:
-    """What we were given to reach an LMS's own web services.
-
-    `token` is empty where `web` puts one into each call itself.
-    """
-
-    web: Web
-    base_url: str
-    token: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class OwnColumn:
     """A gradebook column of ours for one achievement. `resource_id` finds it again (AGS `resourceId`)."""
 
@@ -112,8 +48,7 @@ class OwnColumn:
 class News:
     """The news that a learner has an achievement, as a cell in the course's gradebook.
 
-    `address` is where the credential is.
-    `timestamp` is fixed when the award is decided, so that telling the news twice is telling it once.
+    `address` is where the credential is. `timestamp` is that of the decision: told twice, it is told once.
     """
 
     learner: str
@@ -262,98 +197,6 @@ class CoursePlatform(Protocol):
     def announce(self, news: Iterable[News]) -> Iterator[News]:
         """Put the news into the course view; yield each as it is done. Safe to repeat."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """How an LMS says how many calls it still allows: data, no behaviour.
-
-    `header` (in lower case) tells what is left; below `low` the next call waits until as much has come back,
-    at `per_second`.
-    """
-
-    header: str
-    low: float
-    per_second: float
-
-
-@dataclass(frozen=True, slots=True)
-class Permission:
-    """One right that an LMS is asked for (an OAuth 2.0 scope), and what it is needed for: "to read ..."."""
-
-    scope: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorisationDialect:
-    """How one LMS lets its people authorise a tool to use its web services (OAuth 2.0 code flow): data.
-
-    The paths are below the base address of the web services. `key` is what the LMS calls the pair of client
-    id and secret that its administrator makes for us, with where to find it; `revoking` is where a person
-    takes the authorisation back in the LMS.
-    """
-
-    authorise_path: str
-    token_path: str
-    permissions: tuple[Permission, ...]
-    key: str
-    revoking: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceDialect:
-    """How one LMS speaks the LTI services: data, no behaviour.
-
-    A `*_page_size` of `None` means: send no `limit`. `lms_id_parameter` names the custom parameter in which
-    the roster carries the LMS's own user id; `None` means that the `sub` is that id. `superseded` lists
-    (status, text) pairs by which the LMS says that it already holds this or a newer score.
-    `score_extension` is added to every score message; in a column that belongs to a placement, the member
-    `submission` takes its place and hands in the credential's address. `allowance` holds for the LMS's own
-    web services.
-    """
-
-    line_item_page_size: int | None
-    result_page_size: int | None
-    member_page_size: int | None
-    lms_id_parameter: str | None
-    superseded: tuple[tuple[int, str], ...]
-    score_extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    submission: str | None = None
-    allowance: Allowance | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationDialect:
-    """How one LMS takes a tool in (LTI Dynamic Registration 1.0): data, no behaviour.
-
-    `product_family` is what the LMS calls itself there. `placements` says by message type where the tool
-    appears, `further_scopes` what it asks for beside the LTI services, `extension` is added to the tool's
-    configuration. `shared_issuers` are issuers that many installations of this LMS have in common: the
-    host of such an issuer says nothing about an installation. `host_member` names the member of the
-    platform's configuration that holds the host which people open.
-    """
-
-    product_family: str
-    placements: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    further_scopes: tuple[str, ...] = ()
-    extension: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    shared_issuers: frozenset[str] = frozenset()
-    host_member: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SetupHints:
-    """Where an administrator of an LMS mends a service that does not work: one sentence for each.
-
-    `grade_export` tells a teacher where the LMS gives away the file that `read_grade_export` reads.
-    """
-
-    roster: str
-    line_items: str
-    grades: str
-    keys: str
-    grade_export: str
 
 
 class Platform(Protocol):

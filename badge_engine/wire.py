@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from badge_engine.ports import PlatformError, Web, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, Web, WebReply, WebRequest
 
 MAXIMUM_PAGES = 5000
 MAXIMUM_EXPONENT = 30

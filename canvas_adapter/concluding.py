@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from badge_engine.ports import GradeService, News, OwnColumn, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import GradeService, News, OwnColumn
 from badge_engine.records import LineItem, Score
 
 ENDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY})

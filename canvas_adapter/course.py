@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from badge_engine.columns import news_columns, readable_columns, tell
+from badge_engine.outgoing import PlatformError
 from badge_engine.ports import (
     Blank,
     CourseConnection,
     GradeService,
     Known,
     News,
-    PlatformError,
     Progress,
     RosterService,
     Shortcoming,

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import (
+from badge_engine.dialects import (
     Allowance,
     AuthorisationDialect,
     Permission,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.records import Outcome, OutcomeResult
 from badge_engine.wire import exact, moment
 from canvas_adapter.rest import CanvasApi, Query

@@ -3,15 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import GradeExport, Rows
-from badge_engine.ports import (
-    AuthorisationDialect,
-    CourseConnection,
-    CoursePlatform,
-    RegistrationDialect,
-    ServiceDialect,
-    SetupHints,
-)
+from badge_engine.ports import CourseConnection, CoursePlatform
 from canvas_adapter.course import CanvasCourse
 from canvas_adapter.dialect import (
     AUTHORISATION,

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from badge_engine.ports import ApiAccess, PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import ApiAccess, PlatformError, WebReply, WebRequest
 from badge_engine.wire import pages
 
 PAGE_SIZE = "100"

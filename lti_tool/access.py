@@ -4,7 +4,8 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from badge_engine.ports import ApiAccess, Platform, PlatformError, Web, WebReply, WebRequest
+from badge_engine.outgoing import ApiAccess, PlatformError, Web, WebReply, WebRequest
+from badge_engine.ports import Platform
 from lti_tool.advantage import AuthorisedWeb, EnteredToken, PacedWeb
 from lti_tool.authorisations import Client, KeptAuthorisation, client_of, is_over
 from lti_tool.storage import authorisations, tables

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 from sqlalchemy import delete
 
-from badge_engine.ports import AuthorisationDialect, PlatformError, Web, WebRequest
+from badge_engine.dialects import AuthorisationDialect
+from badge_engine.outgoing import PlatformError, Web, WebRequest
 from lti_tool.advantage import AuthorisedWeb, RefusedError
 from lti_tool.storage import authorisations, leases, tables
 from lti_tool.wiring import Wiring

@@ -5,7 +5,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import orjson
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.verification.resolving import UnreachableError
 from lti_tool.advantage import GuardedWeb
 from lti_tool.publishing import issuer_did_document, status_address

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-from badge_engine.ports import CoursePlatform, Platform, PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
+from badge_engine.ports import CoursePlatform, Platform
 from badge_engine.rules.words import message
 from lti_tool.advantage import AgsGrades, NrpsRoster, Services
 from lti_tool.connection import open_course, open_services

@@ -6,16 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from badge_engine.columns import own_scores, readable_columns, tell
-from badge_engine.ports import (
-    Blank,
-    CourseConnection,
-    GradeService,
-    Known,
-    News,
-    PlatformError,
-    Progress,
-    Shortcoming,
-)
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Blank, CourseConnection, GradeService, Known, News, Progress, Shortcoming
 from badge_engine.records import (
     Completable,
     CompletableKind,

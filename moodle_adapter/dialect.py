@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import RegistrationDialect, ServiceDialect, SetupHints
+from badge_engine.dialects import RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.rules.words import message
 
 CUSTOM_PARAMETERS = MappingProxyType({"context_id_history": "$Context.id.history"})

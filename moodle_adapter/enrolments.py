@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.records import CourseRole, Group, GroupKind, Member
 from moodle_adapter.rest import ENROLLED, MoodleApi, MoodleError
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from badge_engine.ports import Blank, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Blank
 from badge_engine.records import Grading, LineItem, Score
 from badge_engine.wire import exact, moment
 from moodle_adapter.rest import GRADE_ITEMS, ITEM_NAMES, MoodleApi

@@ -3,15 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import GradeExport, Rows
-from badge_engine.ports import (
-    AuthorisationDialect,
-    CourseConnection,
-    CoursePlatform,
-    RegistrationDialect,
-    ServiceDialect,
-    SetupHints,
-)
+from badge_engine.ports import CourseConnection, CoursePlatform
 from moodle_adapter.course import MoodleCourse
 from moodle_adapter.dialect import CUSTOM_PARAMETERS, DIALECT, REGISTRATION, SETUP_HINTS
 from moodle_adapter.grade_export import read_grade_export

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.records import Completable, CompletableKind, Completion
 from badge_engine.wire import moment
 from moodle_adapter.rest import ACTIVITIES, CONTENTS, COURSE_COMPLETION, MoodleApi, MoodleError

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 
 CODE = re.compile(r"[a-z_]{1,40}")
 SEES_NO_COURSE = "moodle/course:view"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from badge_engine.ports import ApiAccess, PlatformError, WebRequest
+from badge_engine.outgoing import ApiAccess, PlatformError, WebRequest
 from moodle_adapter.pace import Pace
 from moodle_adapter.refusals import MoodleError, refusal, switched_off
 

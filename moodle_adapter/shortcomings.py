@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from badge_engine.ports import PlatformError, Shortcoming
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Shortcoming
 from moodle_adapter.progress import read_activity_states
 from moodle_adapter.rest import FUNCTIONS, SITE_INFO, MoodleError
 from moodle_adapter.seeing import Seen

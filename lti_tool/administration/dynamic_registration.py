@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.administration.platform_offers import LONGEST_NAME, Fault, NotTakenInError, PlatformOffer
 from lti_tool.advantage import GuardedWeb
 from lti_tool.storage import registrations, tables

@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from badge_engine.ports import Platform, PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.ports import Platform
 from lti_tool.advantage import GuardedWeb
 from lti_tool.advantage.addresses import same_origin
 

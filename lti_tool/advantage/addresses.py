@@ -13,7 +13,7 @@ from typing import TypeAlias
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 
 Resolver: TypeAlias = Callable[[str, int], tuple[str, ...]]
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from badge_engine.ports import PlatformError, WebReply
+from badge_engine.outgoing import PlatformError, WebReply
 from lti_tool.advantage.addresses import same_origin
 from lti_tool.advantage.exchange import Answer
 from lti_tool.advantage.links import next_link

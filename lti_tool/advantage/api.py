@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from badge_engine.ports import Allowance, PlatformError, Web, WebReply, WebRequest
+from badge_engine.dialects import Allowance
+from badge_engine.outgoing import PlatformError, Web, WebReply, WebRequest
 from lti_tool.advantage.answers import RefusedError
 from lti_tool.advantage.services import signed
 

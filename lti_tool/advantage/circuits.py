@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 
 FAILURES = 5
 OPEN_FOR = timedelta(seconds=60)

@@ -22,7 +22,7 @@ from urllib3 import (
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.advantage.addresses import Destination
 
 PIECE_BYTES = 65536

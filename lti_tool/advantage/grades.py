@@ -8,7 +8,9 @@ from fractions import Fraction
 from typing import Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from badge_engine.ports import News, OwnColumn, PlatformError, ServiceDialect, WebRequest
+from badge_engine.dialects import ServiceDialect
+from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.ports import News, OwnColumn
 from badge_engine.records import LineItem, Score
 from badge_engine.wire import exact, moment, pages
 from lti_tool.advantage.addresses import same_origin

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from badge_engine.ports import PlatformError, ServiceDialect, WebRequest
+from badge_engine.dialects import ServiceDialect
+from badge_engine.outgoing import PlatformError, WebRequest
 from badge_engine.records import Member
 from badge_engine.wire import pages
 from lti_tool.advantage.services import Services

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import MappingProxyType
 
-from badge_engine.ports import PlatformError, Web, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, Web, WebReply, WebRequest
 from lti_tool.advantage.tokens import ServiceKey, TokenDesk, token_refused
 
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import jwt
 
-from badge_engine.ports import PlatformError, Web, WebRequest
+from badge_engine.outgoing import PlatformError, Web, WebRequest
 from lti_tool.advantage.answers import RefusedError
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage.addresses import Destination, Gate, Resolver, resolve_by_system
 from lti_tool.advantage.answers import RefusedError, accept
 from lti_tool.advantage.circuits import Circuits, OpenCircuitError

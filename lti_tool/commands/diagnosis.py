@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.advantage import GuardedWeb
 from lti_tool.commands.printing import as_json, show
 from lti_tool.settings import Settings, SettingsError, load_settings

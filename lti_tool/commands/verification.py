@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.verification.pack import Pack, RecordingResolver, read_pack, write_pack
 from badge_engine.verification.reading import MalformedError
 from badge_engine.verification.report import Report

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from badge_engine.columns import NEWS_PREFIX
-from badge_engine.ports import CoursePlatform, News, OwnColumn, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import CoursePlatform, News, OwnColumn
 from lti_tool.connection import open_course
 from lti_tool.jobs.alone import staying_alone
 from lti_tool.jobs.sync import pause_after

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from badge_engine.ports import CoursePlatform, Known, PlatformError, Progress
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import CoursePlatform, Known, Progress
 from badge_engine.records import Member
 from lti_tool.jobs.alone import staying_alone
 from lti_tool.storage import courses, outlines, readings, tables

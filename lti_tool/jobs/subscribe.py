@@ -2,7 +2,7 @@
 
 import logging
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.connection import open_services
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring

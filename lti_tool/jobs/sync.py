@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
-from badge_engine.ports import CoursePlatform, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import CoursePlatform
 from lti_tool.access import Access, access_to
 from lti_tool.connection import reach_course
 from lti_tool.jobs.reading import Reading

@@ -21,7 +21,22 @@ LONGEST_SECRET = 1000
 
 def add_access(pages: Blueprint) -> None:
     """Add the page about web services of an LMS to the administration pages."""
+    _add_key(pages)
+    _add_authorisation(pages)
 
+
+def revoke_all(row: tables.Registration) -> None:
+    """Give back everything that people of an LMS gave, as far as it can be reached."""
+    client = client_of(parts(), row)
+    if client is None:
+        return
+    with parts().database.reading() as session:
+        given = [each.id for each in authorisations.of_registration(session, row.id)]
+    for each in given:
+        give_back(parts(), client, each)
+
+
+def _add_key(pages: Blueprint) -> None:
     @pages.get("/registrations/<registration_id>/access")
     @with_admin
     def access(visit: tables.AdminVisit, registration_id: str) -> ResponseReturnValue:
@@ -42,6 +57,8 @@ def add_access(pages: Blueprint) -> None:
             enter_api_key(session, parts().vault, kept, **given)
         return _back(row.id)
 
+
+def _add_authorisation(pages: Blueprint) -> None:
     @pages.post("/registrations/<registration_id>/access/authorise")
     @with_admin
     def authorise(visit: tables.AdminVisit, registration_id: str) -> ResponseReturnValue:
@@ -70,17 +87,6 @@ def add_access(pages: Blueprint) -> None:
             )
             return _page(visit, row, [sentence])
         return _back(row.id)
-
-
-def revoke_all(row: tables.Registration) -> None:
-    """Give back everything that people of an LMS gave, as far as it can be reached."""
-    client = client_of(parts(), row)
-    if client is None:
-        return
-    with parts().database.reading() as session:
-        given = [each.id for each in authorisations.of_registration(session, row.id)]
-    for each in given:
-        give_back(parts(), client, each)
 
 
 def _page(visit: tables.AdminVisit, row: tables.Registration, problems: list[str]) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, make_response, render_template, re
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.records import CourseRole
 from lti_tool.authorisations import CALLBACK, Client, accept_code, client_of
 from lti_tool.languages import gettext

@@ -68,9 +68,7 @@ def _for_every_site(answer: Response) -> Response:
 def _refused(error: OAuthError) -> Response:
     answer = told(error.told, error.status)
     if error.status == HTTPStatus.UNAUTHORIZED:
-        name = error.told["error"]
-        basic = name == "invalid_client"
-        answer.headers["WWW-Authenticate"] = "Basic" if basic else f'Bearer error="{name}"'
+        answer.headers["WWW-Authenticate"] = f'Bearer error="{error.told["error"]}"'
     return answer
 
 

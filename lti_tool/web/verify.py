@@ -6,7 +6,7 @@ Programs that ask for JSON get the report that `coursemark verify --json` prints
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.verification.report import Report
 from badge_engine.verification.report_json import report_json
 from badge_engine.verification.verify import verify

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform, Platform, WebReply, WebRequest
+from badge_engine.outgoing import ApiAccess, WebReply, WebRequest
+from badge_engine.ports import CourseConnection, CoursePlatform, Platform
 from badge_engine.records import Completion, CourseRole, Member
 from lti_tool.advantage import (
     AgsGrades,

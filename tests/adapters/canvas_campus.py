@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from badge_engine.ports import WebRequest
+from badge_engine.outgoing import WebRequest
 from badge_engine.records import Member
 from canvas_adapter import PLATFORM
 from tests.adapters.campus import HOST, TOKEN, Campus, Gradebook, M, person, refused

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from badge_engine.ports import WebRequest
+from badge_engine.outgoing import WebRequest
 from moodle_adapter import PLATFORM
 from tests.adapters.campus import HOST, TOKEN, Campus, Gradebook, person
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from badge_engine.ports import WebRequest
+from badge_engine.outgoing import WebRequest
 from lti_tool.platforms import GROUP, load_platforms, platform_named
 from tests.adapters.campus import HOST, TOKEN, Campus, Gradebook, M, person, refused
 

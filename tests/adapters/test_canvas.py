@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from badge_engine.ports import Blank, Known, News, OwnColumn, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Blank, Known, News, OwnColumn
 from badge_engine.records import (
     Grading,
     Member,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from badge_engine.ports import Known, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Known
 from tests.adapters.campus import completions
 from tests.adapters.canvas_campus import (
     COURSE,

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from badge_engine.outgoing import ApiAccess
+from badge_engine.ports import CourseConnection, CoursePlatform
 from canvas_adapter import PLATFORM
 from canvas_adapter.dialect import AUTHORISATION
 from lti_tool.advantage import GuardedWeb

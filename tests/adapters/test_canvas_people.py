@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from badge_engine.ports import Known, PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.ports import Known
 from badge_engine.records import (
     CourseGrade,
     GradeKind,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from canvas_adapter.dialect import AUTHORISATION
 from tests.adapters.campus import M, refused
 from tests.adapters.canvas_campus import COURSE, canvas_campus, enrolled, module, numbered

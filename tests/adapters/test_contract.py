@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from badge_engine.exports import ExportError
-from badge_engine.ports import News, OwnColumn, PlatformError
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import News, OwnColumn
 from badge_engine.records import CourseRole, Member, Score
 from lti_tool.platforms import UnknownPlatformError, load_platforms, platform_named
 from tests.adapters.campus import HOST, Campus, completions

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from badge_engine.ports import ApiAccess, CourseConnection, CoursePlatform
+from badge_engine.outgoing import ApiAccess
+from badge_engine.ports import CourseConnection, CoursePlatform
 from badge_engine.records import CompletableKind
 from lti_tool.advantage import GuardedWeb
 from lti_tool.sandbox import Campus

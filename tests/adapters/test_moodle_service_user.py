@@ -2,7 +2,7 @@
 
 import pytest
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from badge_engine.records import (
     CompletableKind,
     Completion,

@@ -11,7 +11,8 @@ from typing import Any
 
 import jwt
 
-from badge_engine.ports import ServiceDialect, WebReply, WebRequest
+from badge_engine.dialects import ServiceDialect
+from badge_engine.outgoing import WebReply, WebRequest
 from lti_tool.advantage import AccessToken, RefusedError, ServiceKey, Services, TokenDesk, TokenName
 from tests.advantage.servers import NOON
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from lti_tool.advantage.addresses import Gate, is_public, resolve_by_system, same_origin
 
 NOBODY: frozenset[str] = frozenset()

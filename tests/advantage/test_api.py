@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from badge_engine.ports import Allowance, PlatformError, WebReply, WebRequest
+from badge_engine.dialects import Allowance
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import AuthorisedWeb, EnteredToken, PacedWeb, RefusedError
 
 REQUEST = WebRequest("GET", "https://lms.example/api")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.advantage import GuardedWeb, Limits, Timing
 from tests.advantage.servers import NOON, Reply, Server, serving
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from badge_engine.ports import News, OwnColumn, PlatformError, ServiceDialect, WebReply, WebRequest
+from badge_engine.dialects import ServiceDialect
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
+from badge_engine.ports import News, OwnColumn
 from badge_engine.records import LineItem
 from lti_tool.advantage import AgsGrades, ServiceKey
 from tests.advantage.platform import PLAIN, FakePlatform, exactly, refusal, reply, services

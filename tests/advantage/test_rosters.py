@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from badge_engine.ports import PlatformError, ServiceDialect, WebReply, WebRequest
+from badge_engine.dialects import ServiceDialect
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from badge_engine.records import CourseRole, Member
 from lti_tool.advantage import NrpsRoster, ServiceKey
 from tests.advantage.platform import PLAIN, FakePlatform, reply, services

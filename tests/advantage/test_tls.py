@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from lti_tool.advantage import GuardedWeb, Limits
 from tests.advantage.servers import QuietServer
 from tests.certificates import make_certificate

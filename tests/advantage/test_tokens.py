@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import ServiceKey, Services, TokenDesk
 from tests.advantage.platform import TOKEN_URL, Clock, FakePlatform, MemoryTokens, refusal, reply, services
 from tests.advantage.servers import NOON

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebRequest
+from badge_engine.outgoing import PlatformError, WebRequest
 from badge_engine.wire import pages
 from lti_tool.advantage import GuardedWeb, Limits, RefusedError
 from tests.advantage.servers import Bed, Reply, Server

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from badge_engine.wire import MAXIMUM_PAGES, exact, moment, pages
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from playwright.sync_api import BrowserContext, Playwright, Request, Route, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Request, Route, expect
 
 from lti_tool.administration.installation import install
 from lti_tool.app import create_app
@@ -136,16 +136,21 @@ def test_the_launch_works_in_canvas_by_platform_storage(
     expect(frame.get_by_role("link", name="New badge")).to_be_visible()
 
 
+def ask_for_a_page_that_waits(page: Page) -> list[Route]:
+    """Follow the link to the self-test, whose answer waits; what lets it go on is in the list soon after."""
+    held: list[Route] = []
+    page.route("**/self-test", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks into it
+    with page.expect_request("**/self-test"):
+        tool(page).get_by_role("link", name="Self-test").click()
+    return held
+
+
 def test_of_two_pages_that_were_asked_for_the_later_stays(
     keeping_nothing: Abroad, strict: BrowserContext
 ) -> None:
     page = strict.new_page()
     open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
-    held: list[Route] = []
-    page.route("**/self-test", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks into it
-    frame = tool(page)
-    with page.expect_request("**/self-test"):
-        frame.get_by_role("link", name="Self-test").click()
+    frame, held = tool(page), ask_for_a_page_that_waits(page)
     frame.get_by_role("link", name="New badge").click()
     expect(frame.get_by_label("What it stands for")).to_be_visible()
     with page.expect_response("**/self-test") as late:
@@ -174,11 +179,7 @@ def test_a_page_that_takes_long_is_shown_to_be_under_way(
 ) -> None:
     page = strict.new_page()
     open_badges(page, keeping_nothing.canvas, teacher_of(keeping_nothing.canvas))
-    held: list[Route] = []
-    page.route("**/self-test", lambda route: held.append(route))  # noqa: PLW0108 - Playwright looks into it
-    frame = tool(page)
-    with page.expect_request("**/self-test"):
-        frame.get_by_role("link", name="Self-test").click()
+    frame, held = tool(page), ask_for_a_page_that_waits(page)
     busy = frame.locator("html[aria-busy=true]")
     expect(busy).to_have_count(1)
     held[0].continue_()

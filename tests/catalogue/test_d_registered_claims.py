@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from badge_engine.ports import WebReply, WebRequest
+from badge_engine.outgoing import WebReply, WebRequest
 from lti_tool.administration.tool_keys import signing_tool_key
 from lti_tool.advantage import GuardedWeb, ServiceKey, TokenDesk
 from lti_tool.app import create_app

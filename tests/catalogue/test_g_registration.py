@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select
 
-from badge_engine.ports import WebReply, WebRequest
+from badge_engine.outgoing import WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 from lti_tool.storage import tables
 from tests.web.conftest import Site

@@ -5,21 +5,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
+from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import ExportError, GradeExport, Rows
-from badge_engine.ports import (
-    AuthorisationDialect,
-    Blank,
-    CourseConnection,
-    CoursePlatform,
-    Known,
-    News,
-    PlatformError,
-    Progress,
-    RegistrationDialect,
-    ServiceDialect,
-    SetupHints,
-    Shortcoming,
-)
+from badge_engine.outgoing import PlatformError
+from badge_engine.ports import Blank, CourseConnection, CoursePlatform, Known, News, Progress, Shortcoming
 from badge_engine.records import (
     Completable,
     CompletableKind,

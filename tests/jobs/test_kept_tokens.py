@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
-from badge_engine.ports import WebReply, WebRequest
+from badge_engine.outgoing import WebReply, WebRequest
 from lti_tool.advantage import AccessToken, ServiceKey, TokenDesk, TokenName
 from lti_tool.kept_tokens import KeptTokens
 from lti_tool.storage import tables

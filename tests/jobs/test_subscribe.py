@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 from lti_tool.jobs.subscribe import subscribe_to_notices
 from lti_tool.storage import tables

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.administration.issuer_keys import new_issuer_key
 from lti_tool.advantage import GuardedWeb
 from lti_tool.advantage.answers import accept

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from jwt.algorithms import RSAAlgorithm
 from werkzeug.test import TestResponse
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 
 ISSUER = "https://lms.example"

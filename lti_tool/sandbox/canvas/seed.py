@@ -95,20 +95,8 @@ def _course() -> dict[str, Any]:
     """Return one course, by the tables that all courses share."""
     return {
         "courses": {
-            str(COURSE_ID): {
-                "name": LOOK.course,
-                "code": "DATA-101",
-                "context_id": CONTEXT_ID,
-                "state": "available",
-                "sources": [],
-            },
-            str(OTHER_COURSE_ID): {
-                "name": "Statistics 201",
-                "code": "STAT-201",
-                "context_id": opaque("canvas course 2"),
-                "state": "available",
-                "sources": [],
-            },
+            str(COURSE_ID): _named(LOOK.course, "DATA-101", CONTEXT_ID),
+            str(OTHER_COURSE_ID): _named("Statistics 201", "STAT-201", opaque("canvas course 2")),
         },
         "assignments": {str(item.id): _assignment(item) for item in ITEMS},
         "modules": {str(number): _module(number) for number in MODULES},
@@ -122,14 +110,7 @@ def _course() -> dict[str, Any]:
             **{str(number): _section(number, name) for number, name in SECTIONS.items()},
             "311": _small_section(),
         },
-        "groups": {
-            str(number): {
-                "course": COURSE_ID,
-                "name": name,
-                "people": list(range(FIRST_LEARNER + first, FIRST_LEARNER + end)),
-            }
-            for number, (name, first, end) in GROUPS.items()
-        },
+        "groups": {str(number): _group(*group) for number, group in GROUPS.items()},
         "outcomes": {str(number): {"course": COURSE_ID, "title": name} for number, name in OUTCOMES.items()},
         "outcome_results": _outcome_results(),
         "submitted": {},
@@ -140,6 +121,15 @@ def _course() -> dict[str, Any]:
         "kid": new_kid(),
         "other_keys": [[_next_key(), new_kid()]],
     }
+
+
+def _named(name: str, code: str, context_id: str) -> dict[str, Any]:
+    return {"name": name, "code": code, "context_id": context_id, "state": "available", "sources": []}
+
+
+def _group(name: str, first: int, end: int) -> dict[str, Any]:
+    people = range(FIRST_LEARNER + first, FIRST_LEARNER + end)
+    return {"course": COURSE_ID, "name": name, "people": list(people)}
 
 
 def _assignment(item: Item) -> dict[str, Any]:

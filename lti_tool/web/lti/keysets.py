@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from jwt import PyJWK
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 from lti_tool.storage.database import Database
 from lti_tool.storage.key_sets import KeptKeySet, load_key_set, save_key_set

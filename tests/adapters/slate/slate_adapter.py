@@ -7,22 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from badge_engine.columns import own_scores, readable_columns, tell
+from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import ExportColumn, ExportedPerson, ExportError, GradeExport, Rows
-from badge_engine.ports import (
-    AuthorisationDialect,
-    Blank,
-    CourseConnection,
-    CoursePlatform,
-    Known,
-    News,
-    PlatformError,
-    Progress,
-    RegistrationDialect,
-    ServiceDialect,
-    SetupHints,
-    Shortcoming,
-    WebRequest,
-)
+from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.ports import Blank, CourseConnection, CoursePlatform, Known, News, Progress, Shortcoming
 from badge_engine.records import (
     Completable,
     CompletableKind,

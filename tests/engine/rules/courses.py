@@ -1,9 +1,11 @@
 """One small course, by name, for the tests that tell a story."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from badge_engine.records import (
+    Approval,
     Completable,
     CompletableKind,
     Completion,
@@ -13,8 +15,10 @@ from badge_engine.records import (
     Grading,
     Group,
     GroupKind,
+    Holding,
     LineItem,
     Outcome,
+    OutcomeResult,
     Outline,
     Score,
 )
@@ -51,6 +55,8 @@ ESSAY_50_POINTS = ScoreAtLeast(ESSAY.id, Fraction(50), Unit.POINTS)
 MODULE_DONE = Completed(MODULE.id)
 GRADE_70 = CourseGradeAtLeast(GradeKind.FINAL, Fraction(70))
 
+# A term of a course.
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
 YESTERDAY = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -82,3 +88,26 @@ def module(*, complete: bool, failed: bool = False) -> Completion:
 
 def final_grade(percent: str) -> CourseGrade:
     return CourseGrade("ana", GradeKind.FINAL, Fraction(percent))
+
+
+def full_record() -> CourseRecord:
+    """Return a record in which every kind of fact stands, each in full."""
+    return CourseRecord(
+        "ana",
+        replace(COURSE, grade_kinds=frozenset({GradeKind.FINAL})),
+        {
+            QUIZ.id: quiz("7.5"),
+            ORAL.id: Score("ana", ORAL.id, Fraction(8), Fraction(10), YESTERDAY, "B"),
+            LAB.id: Score("ana", LAB.id, Fraction(0), Fraction(0), YESTERDAY, "complete"),
+            ESSAY.id: essay("50"),
+        },
+        {MODULE.id: Completion("ana", MODULE.id, complete=True, failed=True, completed_at=YESTERDAY)},
+        {GradeKind.FINAL: CourseGrade("ana", GradeKind.FINAL, Fraction("66.5"))},
+        {ARGUING.id: OutcomeResult("ana", ARGUING.id, Fraction(2), YESTERDAY)},
+        frozenset({MORNING.id}),
+        (
+            Holding(FIRST_AID, US, "urn:uuid:1", YESTERDAY, Fraction("2.5"), "ECTS"),
+            Holding(SWIMMING, US, "urn:uuid:2", YESTERDAY),
+        ),
+        {"Talk": Approval("Talk", "person:1", YESTERDAY, ("https://evidence.example/1", "seen"))},
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from badge_engine.ports import PlatformError
+from badge_engine.outgoing import PlatformError
 from tests.web.platform import KeyServer
 
 DOWN = "https://down.example/badge"

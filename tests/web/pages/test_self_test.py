@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from badge_engine.ports import PlatformError, WebReply, WebRequest
+from badge_engine.outgoing import PlatformError, WebReply, WebRequest
 from lti_tool.advantage import GuardedWeb
 from tests.web.pages.school import Classroom, School, Visitor
 from tests.web.platform import FakePlatform, new_name
