@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 
 from badge_engine.credentials.issue_any import issue_any
 from badge_engine.moments import zulu
-from badge_engine.proofs.did_web import did_web_url
 from badge_engine.proofs.vc_jwt import Algorithm, sign_token
-from badge_engine.verification.resolving import HeldDocuments
 from badge_engine.verification.verify import authenticate
-from lti_tool.publishing import issuer_did_document
+from lti_tool.publishing import held_keys
 from lti_tool.status_lists import institution_signer
 from lti_tool.storage import registrations, tables
 from lti_tool.wiring import Wiring
@@ -34,7 +32,9 @@ def bound_credential(
     what is revoked is revoked in every wallet.
     """
     signed_for = institution_signer(wiring, session, row.institution_id)
-    resolver, now = _own_keys(session, row.institution_id), wiring.clock()
+    institution = session.get_one(tables.Institution, row.institution_id)
+    resolver = held_keys(institution, registrations.issuer_keys(session, institution.id))
+    now = wiring.clock()
     document = _for_holder(orjson.loads(row.document), holder) | {"validFrom": zulu(now)}
     if wanted is WalletFormat.LINKED_DATA:
         issuer, signer = signed_for.issuer, signed_for.signer
@@ -49,9 +49,3 @@ def bound_credential(
 def _for_holder(document: dict[str, Any], holder: str) -> dict[str, Any]:
     unsigned = {term: value for term, value in document.items() if term != "proof"}
     return unsigned | {"credentialSubject": document["credentialSubject"] | {"id": holder}}
-
-
-def _own_keys(session: Session, institution_id: str) -> HeldDocuments:
-    institution = session.get_one(tables.Institution, institution_id)
-    document = issuer_did_document(institution, registrations.issuer_keys(session, institution_id))
-    return HeldDocuments({did_web_url(institution.did): orjson.dumps(document)})

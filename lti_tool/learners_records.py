@@ -7,10 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badge_engine.credentials.record import LearnersRecord, PartOf, as_many_as_fit, issue_record
-from badge_engine.proofs.did_web import did_web_url
-from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.administration.issuer_keys import open_signer
-from lti_tool.publishing import achievement_address, issuer_did_document, issuer_profile
+from lti_tool.publishing import achievement_address, held_keys, issuer_profile
 from lti_tool.storage import registrations, tables
 from lti_tool.wiring import Wiring
 
@@ -25,7 +23,6 @@ def learners_record(wiring: Wiring, session: Session, person: tables.Person) -> 
         return None
     institution = session.get_one(tables.Institution, person.institution_id)
     keys = registrations.issuer_keys(session, institution.id)
-    did_document = orjson.dumps(issuer_did_document(institution, keys))
     credentials = as_many_as_fit(orjson.loads(row.document) for row in rows)
     now = wiring.clock()
     record = LearnersRecord(
@@ -42,7 +39,7 @@ def learners_record(wiring: Wiring, session: Session, person: tables.Person) -> 
         record,
         signer=open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault),
         created=now,
-        resolver=HeldDocuments({did_web_url(institution.did): did_document}),
+        resolver=held_keys(institution, keys),
     )
 
 

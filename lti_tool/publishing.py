@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import orjson
+
 from badge_engine.credentials.content import Profile
-from badge_engine.proofs.did_web import PublishedKey, did_document
+from badge_engine.proofs.did_web import PublishedKey, did_document, did_web_url
 from badge_engine.proofs.multikey import public_key_of
+from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
 
@@ -14,6 +17,11 @@ CREDENTIAL_TYPE = "application/vc+ld+json"
 def credential_address(settings: Settings, credential_id: str) -> str:
     """Return where a credential is served, which is also its id."""
     return settings.address(f"/credentials/{credential_id}")
+
+
+def refresh_address(settings: Settings, credential_id: str) -> str:
+    """Return where the newest form of a credential is served."""
+    return settings.address(f"/refresh/{credential_id}")
 
 
 def achievement_address(settings: Settings, achievement_id: str) -> str:
@@ -41,3 +49,8 @@ def issuer_did_document(institution: tables.Institution, keys: list[tables.Issue
     return did_document(
         institution.did, [PublishedKey(key.fragment, public_key_of(key.public_multibase)) for key in keys]
     )
+
+
+def held_keys(institution: tables.Institution, keys: list[tables.IssuerKey]) -> HeldDocuments:
+    """Return what verifies the issuer's signatures without asking anybody: its DID document, at its place."""
+    return HeldDocuments({did_web_url(institution.did): orjson.dumps(issuer_did_document(institution, keys))})

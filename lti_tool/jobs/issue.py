@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 
 from badge_engine.credentials.achievement import Achievement
@@ -15,14 +14,12 @@ from badge_engine.credentials.identity import HashedIdentity
 from badge_engine.credentials.press import Press
 from badge_engine.credentials.profile import Profile
 from badge_engine.ports import Signer
-from badge_engine.proofs.did_web import did_web_url
 from badge_engine.status.bits import MINIMUM_ENTRIES
 from badge_engine.status.entry import StatusEntry
-from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.achievements import as_open_badge
 from lti_tool.administration.issuer_keys import open_signer
 from lti_tool.pieces import looks_beyond_grades, pieces_of
-from lti_tool.publishing import credential_address, issuer_did_document, issuer_profile, status_address
+from lti_tool.publishing import credential_address, held_keys, issuer_profile, refresh_address, status_address
 from lti_tool.status_lists import ListSigner, new_status_list
 from lti_tool.storage import badges, registrations, signing, tables
 from lti_tool.storage.signing import AwardToSign
@@ -71,12 +68,11 @@ class _Desk:
         institution = session.get_one(tables.Institution, institution_id)
         keys = registrations.issuer_keys(session, institution.id)
         signer = open_signer(institution, registrations.signing_key(session, institution.id), wiring.vault)
-        did_document = orjson.dumps(issuer_did_document(institution, keys))
         now = wiring.clock()
         press = Press(
             signer=signer,
             created=now,
-            resolver=HeldDocuments({did_web_url(institution.did): did_document}),
+            resolver=held_keys(institution, keys),
             checked_one_of=wiring.settings.self_check_one_of,
         )
         return cls(wiring, institution, issuer_profile(institution), signer, press, now)
@@ -115,6 +111,7 @@ class _Desk:
             valid_from=self.now,
             awarded_at=award.decided_at,
             status=status,
+            refresh_url=refresh_address(self.wiring.settings, credential_id),
             evidence=(evidence, *self._pieces(session, award)),
         )
         return {

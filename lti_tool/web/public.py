@@ -12,6 +12,7 @@ from badge_engine.credentials.compose_achievement import compose_achievement
 from badge_engine.credentials.compose_parts import compose_profile
 from lti_tool.achievements import as_open_badge
 from lti_tool.publishing import CREDENTIAL_TYPE, issuer_did_document, issuer_profile
+from lti_tool.refreshed import newest_form
 from lti_tool.storage import awards, registrations, tables
 from lti_tool.web.parts import parts
 from lti_tool.web.verify import report_on
@@ -54,6 +55,17 @@ def credential(credential_id: str) -> ResponseReturnValue:
         replacement=replacement,
     )
     return page, 200, ROBOTS_STAY_OUT
+
+
+@pages.get("/refresh/<credential_id>")
+def refresh(credential_id: str) -> ResponseReturnValue:
+    """Show the newest signed form of a credential (1EdTechCredentialRefresh): the same, of a later date."""
+    document = newest_form(parts(), credential_id)
+    if document is None:
+        abort(404)
+    answer = Response(document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
+    answer.cache_control.no_cache = True
+    return answer
 
 
 @pages.get("/achievements/<achievement_id>")

@@ -13,6 +13,7 @@ from lti_tool.storage.tables.badges import (
     CopiedRule,
     CourseCopy,
     Credential,
+    LaterForm,
     StatusList,
     WhenUnmet,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "Institution",
     "Invite",
     "IssuerKey",
+    "LaterForm",
     "LaunchSession",
     "LearnerReading",
     "Lease",

@@ -221,3 +221,15 @@ class Credential(Table):
     status_index: Mapped[int]
 
     award: Mapped[Award] = relationship(back_populates="credential")
+
+
+class LaterForm(Table):
+    """A credential as it was signed again after a decision about its award, of that decision's time."""
+
+    __tablename__ = "later_form"
+
+    credential_id: Mapped[str] = mapped_column(
+        ForeignKey("credential.id", ondelete="CASCADE"), primary_key=True
+    )
+    as_of: Mapped[datetime]
+    document: Mapped[bytes]

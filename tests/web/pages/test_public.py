@@ -79,6 +79,15 @@ def test_a_credential_is_served_as_the_bytes_that_were_signed(tour: Tour, anybod
     assert json.loads(answer.data)["id"].endswith(f"/credentials/{stored.id}")
 
 
+def test_the_refresh_service_is_for_everybody_and_never_kept(tour: Tour, anybody: FlaskClient) -> None:
+    stored = tour.classroom.credentials()["ann"]
+    answer = anybody.get(f"/refresh/{stored.id}", headers={"Accept": "text/html"})
+    assert (answer.data, answer.content_type) == (stored.document, "application/vc+ld+json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.cache_control.no_cache
+    assert anybody.get("/refresh/nothing").status_code == 404
+
+
 def test_the_page_of_a_credential_checks_it_and_names_nobody(tour: Tour, anybody: FlaskClient) -> None:
     answer = anybody.get("/credentials/" + tour.values["credential_id"], headers={"Accept": "text/html"})
     assert "This credential is genuine, and it stands." in answer.text
