@@ -26,6 +26,7 @@ from lti_tool.web import (
     public,
     revising,
     self_test,
+    sharing,
     uploads,
     vc_api,
     verify,
@@ -53,6 +54,7 @@ COURSE_PAGES = (
     placing,
     revising,
     self_test,
+    sharing,
     uploads,
     wallet,
 )

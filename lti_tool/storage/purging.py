@@ -16,6 +16,7 @@ PERISHABLE = (
     tables.AdminVisit,
     tables.Invite,
     tables.WalletOffer,
+    tables.Share,
 )
 # A signed notice is good for ten minutes; an LMS that sends one again signs it anew, within days.
 NOTICES_KEPT = timedelta(days=30)

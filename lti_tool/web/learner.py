@@ -17,6 +17,7 @@ from lti_tool.storage import badges, records, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.within import own_credential
 
 pages = Blueprint("learner", __name__, url_prefix="/s/<session_id>/mine")
 
@@ -50,9 +51,7 @@ def learner_page(visit: Visit) -> str:
 def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue:
     """Hand a learner their own credential: the signed document, or the picture with it inside."""
     with parts().database.reading() as session:
-        row = session.get(tables.Credential, credential_id)
-        if row is None or row.award.person_id != visit.person.id or row.award.course_id != visit.course.id:
-            abort(404)
+        row = own_credential(session, visit, credential_id)
         document, picture = row.document, row.award.version.picture
     if kind == "json":
         return _file(document, CREDENTIAL_TYPE, f"badge-{credential_id}.json")

@@ -13,6 +13,7 @@ from badge_engine.credentials.compose_parts import compose_profile
 from lti_tool.achievements import as_open_badge
 from lti_tool.publishing import CREDENTIAL_TYPE, issuer_did_document, issuer_profile
 from lti_tool.refreshed import newest_form
+from lti_tool.shares import shared_credential
 from lti_tool.storage import awards, registrations, tables
 from lti_tool.web.parts import parts
 from lti_tool.web.verify import report_on
@@ -37,24 +38,14 @@ def _by_what_was_accepted(answer: Response) -> Response:
 def credential(credential_id: str) -> ResponseReturnValue:
     """Show a credential: the very bytes that were signed, or a page with the check of those bytes."""
     with parts().database.reading() as session:
-        row = session.get(tables.Credential, credential_id)
-        if row is None:
-            abort(404)
-        document, picture, award = row.document, row.award.version, row.award
-        replacement = awards.replacement_of(session, award)
-    if not _wants_page():
-        return Response(document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
-    content = orjson.loads(document)
-    page = render_template(
-        "credential.html",
-        content=content,
-        report=report_on(document),
-        version=picture,
-        credential_id=credential_id,
-        suspended=award.suspended_at is not None and award.withdrawn_at is None,
-        replacement=replacement,
-    )
-    return page, 200, ROBOTS_STAY_OUT
+        return _shown(session, session.get(tables.Credential, credential_id))
+
+
+@pages.get("/shared/<token>")
+def shared(token: str) -> ResponseReturnValue:
+    """Show the credential behind a link that its learner gave out, while the link stands."""
+    with parts().database.reading() as session:
+        return _shown(session, shared_credential(session, token, parts().clock()))
 
 
 @pages.get("/refresh/<credential_id>")
@@ -149,6 +140,23 @@ def status(status_list_id: str) -> ResponseReturnValue:
         headers=FOR_EVERYBODY | {"Cache-Control": "public, max-age=30"},
         content_type=CREDENTIAL_TYPE,
     )
+
+
+def _shown(session: Session, row: tables.Credential | None) -> ResponseReturnValue:
+    if row is None:
+        abort(404)
+    if not _wants_page():
+        return Response(row.document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
+    page = render_template(
+        "credential.html",
+        content=orjson.loads(row.document),
+        report=report_on(row.document),
+        version=row.award.version,
+        credential_id=row.id,
+        suspended=row.award.suspended_at is not None and row.award.withdrawn_at is None,
+        replacement=awards.replacement_of(session, row.award),
+    )
+    return page, 200, ROBOTS_STAY_OUT
 
 
 def _live_achievement(session: Session, achievement_id: str) -> tables.Achievement:

@@ -10,6 +10,7 @@ from lti_tool.wallet_offers import PATIENCE, offer_credential
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.wallet_metadata import offer_link
+from lti_tool.web.within import own_credential
 
 pages = Blueprint("wallet", __name__, url_prefix="/s/<session_id>/mine/wallet")
 
@@ -47,9 +48,7 @@ def offer(visit: Visit, credential_id: str) -> ResponseReturnValue:
 
 def _own(session: Session, visit: Visit, credential_id: str) -> tables.Credential:
     """Return a standing credential of this learner in this course; any other does not exist (404)."""
-    row = session.get(tables.Credential, credential_id)
-    if row is None or (row.award.person_id, row.award.course_id) != (visit.person.id, visit.course.id):
-        abort(404)
+    row = own_credential(session, visit, credential_id)
     if row.award.withdrawn_at is not None or row.award.suspended_at is not None:
         abort(404)
     return row

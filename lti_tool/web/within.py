@@ -1,4 +1,4 @@
-"""What the pages within a course share: who may, which badge, and the way back to it."""
+"""What the pages within a course share: who may, which badge or credential, and the way back to it."""
 
 from flask import abort, redirect, url_for
 from sqlalchemy.orm import Session
@@ -25,6 +25,14 @@ def find_badge(session: Session, visit: Visit, achievement_id: str) -> tables.Ac
     if found is None:
         abort(404)
     return found
+
+
+def own_credential(session: Session, visit: Visit, credential_id: str) -> tables.Credential:
+    """Return a credential of this learner in this course; any other does not exist (404)."""
+    row = session.get(tables.Credential, credential_id)
+    if row is None or (row.award.person_id, row.award.course_id) != (visit.person.id, visit.course.id):
+        abort(404)
+    return row
 
 
 def to_page(page: str, visit: Visit, achievement_id: str | None = None) -> Response:

@@ -34,6 +34,7 @@ from lti_tool.storage.tables.courses import (
 from lti_tool.storage.tables.launches import AdminVisit, CourseLaunch, DeepLinkRequest, LaunchSession, Login
 from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
+from lti_tool.storage.tables.shares import Share
 from lti_tool.storage.tables.stacks import Approval, Piece
 from lti_tool.storage.tables.tenancy import (
     Deployment,
@@ -96,6 +97,7 @@ __all__ = [
     "SamePerson",
     "Score",
     "ServiceToken",
+    "Share",
     "StatusList",
     "Table",
     "ToolKey",

@@ -84,6 +84,7 @@ def walk(school: School) -> Tour:
         "registration_id": "nobodys",
         "deployment_row_id": "nobodys",
         "slug": "example",
+        "share_id": "nobodys",
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
         "person_id": credential.award.person_id,
