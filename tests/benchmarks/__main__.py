@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import judging, launching, reading, signing, verifying, whole_class
+from tests.benchmarks import judging, launching, reading, reading_moodle, signing, verifying, whole_class
 from tests.benchmarks.harness import Result
 
 BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
     "class": whole_class.run,
     "launch": launching.run,
     "reading": reading.run,
+    "reading-moodle": reading_moodle.run,
     "verify": verifying.run,
 }
 

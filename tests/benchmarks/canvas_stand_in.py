@@ -1,15 +1,9 @@
-"""A Canvas that answers at once, in a process of its own: a class of any size, and what changed in it."""
+"""A Canvas that answers at once: a class of any size, and what changed in it."""
 
-import json
-import multiprocessing
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from multiprocessing.connection import Connection
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 COLUMNS = 40
 FIRST = 1000
@@ -17,11 +11,9 @@ PAGE, ROSTER_PAGE = 100, 50
 CUSTOM = "https://purl.imsglobal.org/spec/lti/claim/custom"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 EVERY_CELL, EVERY_LEARNER = 100, 100
-# One call at a time never empties Canvas's bucket.
-HEADERS = {"X-Rate-Limit-Remaining": "600.0", "X-Request-Cost": "0.2"}
 
 
-class Stage:
+class CanvasStage:
     """The course. Calls are counted by what they asked for.
 
     `changed_at` is when one cell in a hundred was graded anew, `moved` whether one learner in a hundred came
@@ -65,12 +57,11 @@ class Stage:
             case _:
                 return []
 
-    def told(self, path: str) -> object:
-        """Return what the benchmark asks beside the course: to change it, and which calls there were."""
-        if path == "/grade":
+    def change(self, what: str) -> None:
+        """Grade one cell in a hundred anew, or let one learner in a hundred come on."""
+        if what == "grade":
             self.changed_at = datetime.now(UTC)
-        self.moved = self.moved or path == "/move"
-        return self.calls
+        self.moved = self.moved or what == "move"
 
     def _progress(self, number: int) -> dict[str, Any]:
         met = 1 + (self.moved and number % EVERY_LEARNER == 0)
@@ -131,54 +122,3 @@ def _module(query: dict[str, list[str]]) -> dict[str, Any]:
     items = [{"id": 1, "completion_requirement": {"type": "must_view"}}]
     state = {"state": "completed", "completed_at": "2026-11-20T10:00:00Z"} if "student_id" in query else {}
     return {"id": 1, "name": "Module", "published": True, "items": items, **state}
-
-
-def _serve(learners: int, port_to: Connection) -> None:
-    stage = Stage(learners)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_GET(self) -> None:
-            parts = urlsplit(self.path)
-            query = parse_qs(parts.query)
-            beside = parts.path in {"/calls", "/grade", "/move"}
-            body, more = (stage.told(parts.path), False) if beside else stage.answer(parts.path, query)
-            content = json.dumps(body).encode()
-            self.send_response(200)
-            for header, value in {**HEADERS, "Content-Length": str(len(content))}.items():
-                self.send_header(header, value)
-            if more:
-                onward = {**query, "page": [str(int(query.get("page", ["1"])[0]) + 1)]}
-                address = f"http://{self.headers['Host']}{parts.path}?{urlencode(onward, doseq=True)}"
-                self.send_header("Link", f'<{address}>; rel="next"')
-            self.end_headers()
-            self.wfile.write(content)
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.do_GET()
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    port_to.send(server.server_port)
-    server.serve_forever()
-
-
-@contextmanager
-def canvas_of(learners: int) -> Iterator[str]:
-    """Serve a course of so many learners, and give its `host:port`."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(learners, theirs), daemon=True)
-    process.start()
-    theirs.close()  # so that a process that dies is noticed
-    try:
-        yield f"127.0.0.1:{ours.recv()}"
-    finally:
-        process.terminate()
-        process.join()

@@ -21,9 +21,10 @@ from lti_tool.platforms import load_platforms
 from lti_tool.storage import tables
 from lti_tool.storage.database import Database
 from lti_tool.wiring import utc_now
-from tests.benchmarks.canvas_stand_in import canvas_of
+from tests.benchmarks.canvas_stand_in import CanvasStage
 from tests.benchmarks.class_worker import most_memory
 from tests.benchmarks.harness import Result, at_most
+from tests.benchmarks.stand_in import BESIDE, served
 from tests.jobs.school import School, found_school
 
 LEARNERS = int(os.environ.get("READING_LEARNERS", "10000"))
@@ -33,6 +34,7 @@ CANVAS_SECONDS_A_CALL = 0.2
 MOST_PERCENT_BESIDE, MOST_MEBIBYTES = 20, 300
 # The changed grades are one per cent of the calls; enrolments and progress come whole or not at all.
 MOST_PERCENT_AGAIN = 2
+LISTS = {"canvas": ("line_items", "names_and_roles"), "moodle": ("lineitems", "memberships")}
 RULE = {
     "all": [
         {"score": {"line_item": "canvas:assignment:1", "at_least": "50", "unit": "percent"}},
@@ -57,25 +59,25 @@ class Cost:
 
 def run() -> list[Result]:
     """Read, decide and issue for 10,000 learners and 40 columns; then read what changed in one per cent."""
-    with canvas_of(LEARNERS) as host, tempfile.TemporaryDirectory() as folder:
+    with served(CanvasStage, LEARNERS) as host, tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder)}/tool.db")
         database.upgrade()
-        school = _school(database, host)
-        first = _cost(host, lambda: _read(school))
+        school = school_at(database, host, "canvas", "5", "api/lti/courses/5")
+        first = cost_of(host, lambda: read(school))
         school.give_badge(RULE)
-        rest = _cost(host, lambda: _judge(school))
+        rest = cost_of(host, lambda: judge(school))
         _tell(host, "grade")
-        graded = _cost(host, lambda: _read(school))
+        graded = cost_of(host, lambda: read(school))
         _tell(host, "move")
-        moved = _cost(host, lambda: _read(school))
-        awards, cells = _count(school, tables.Credential), _count(school, tables.Score)
+        moved = cost_of(host, lambda: read(school))
+        awards, cells = count(school, tables.Credential), count(school, tables.Score)
         database.close()
     costs = {"first sync": first, "decide, issue": rest, "1 % graded": graded, "1 % moved": moved}
     for name, cost in costs.items():
-        _say(f"{name:14}{cost.cpu:8.1f} CPU s, {cost.wall:8.1f} s on the clock, {_told(cost.calls)}")
+        say(f"{name:14}{cost.cpu:8.1f} CPU s, {cost.wall:8.1f} s on the clock, {_told(cost.calls)}")
     ours, calls = first.cpu + rest.cpu, first.calls.total()
     least = 1000 * ours / calls * 100 / MOST_PERCENT_BESIDE
-    _say(
+    say(
         f"{cells} cells, {awards} credentials; the bar holds where Canvas takes {least:.0f} ms a call or more"
     )
     return [
@@ -85,47 +87,50 @@ def run() -> list[Result]:
     ]
 
 
-def _school(database: Database, host: str) -> School:
+def school_at(database: Database, host: str, platform: str, course_id: str, services: str) -> School:
+    """Return a school whose course is served by a stand-in; `services` is where its LTI services are."""
     made = found_school(database)
     web, clock = GuardedWeb(frozenset({host})), utc_now
     wiring = replace(made.wiring, web=web, platforms=load_platforms(), clock=clock)
     with database.transaction() as session:
         course = session.get_one(tables.Course, made.course_id)
-        course.line_items_url = f"http://{host}/api/lti/courses/5/line_items"
-        course.memberships_url = f"http://{host}/api/lti/courses/5/names_and_roles"
-        course.lms_course_id = "5"
+        course.line_items_url = f"http://{host}/{services}/{LISTS[platform][0]}"
+        course.memberships_url = f"http://{host}/{services}/{LISTS[platform][1]}"
+        course.lms_course_id = course_id
         registration = course.deployment.registration
-        registration.platform, registration.token_url = "canvas", f"http://{host}/token"
+        registration.platform, registration.token_url = platform, f"http://{host}/token"
         registration.api_url, registration.sealed_api_token = f"http://{host}", wiring.vault.seal(b"a")
         registration.tool_keys = [new_tool_key(wiring.vault, clock())]
     return replace(made, wiring=wiring)
 
 
-def _read(school: School) -> None:
+def read(school: School) -> None:
+    """Read the course, whole or what changed."""
     school.clock.now = utc_now()
     school.ask_for_sync()
     sync_course(school.wiring, school.course_id)
     assert school.seen().sync_error is None, school.seen().sync_error
 
 
-def _judge(school: School) -> None:
+def judge(school: School) -> None:
+    """Decide and issue."""
     decide_awards(school.wiring, school.course_id)
     issue_credentials(school.wiring, school.course_id)
 
 
-def _count(school: School, table: type[tables.Table]) -> int:
+def count(school: School, table: type[tables.Table]) -> int:
     with school.wiring.database.reading() as session:
         return session.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _cost(host: str, work: Callable[[], None]) -> Cost:
+def cost_of(host: str, work: Callable[[], None]) -> Cost:
     calls, cpu, wall = _tell(host, "calls"), time.process_time(), time.monotonic()
     work()
     return Cost(time.process_time() - cpu, time.monotonic() - wall, _tell(host, "calls") - calls)
 
 
 def _tell(host: str, what: str) -> Counter[str]:
-    return Counter(requests.get(f"http://{host}/{what}", timeout=30).json())
+    return Counter(requests.get(f"http://{host}{BESIDE}{what}", timeout=30).json())
 
 
 def _told(calls: Counter[str]) -> str:
@@ -133,5 +138,5 @@ def _told(calls: Counter[str]) -> str:
     return f"{calls.total()} calls ({most})"
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
     sys.stdout.write(line + "\n")
