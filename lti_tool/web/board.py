@@ -1,5 +1,6 @@
 """The instructor's pages: the course's badges, a new badge, who would get it, who has it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Actor
+from badge_engine.records import Outline
 from badge_engine.rules.words import message
 from lti_tool.achievements import (
     Draft,
@@ -31,7 +33,6 @@ from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
-
 
 POLICIES = {
     WhenUnmet.KEEP: message("keep the badge"),
@@ -169,7 +170,7 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 def _board(visit: Visit) -> str:
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
-        cards = [_card(session, row) for row in badges.course_achievements(session, visit.course.id)]
+        cards = _cards(session, course.id, badges.course_achievements(session, course.id))
         files = uploads.uploaded_columns(session, visit.course.id)
     return render_template(
         "board.html",
@@ -197,7 +198,7 @@ def _badge_page(
         "badge.html",
         visit=visit,
         course=session.get_one(tables.Course, visit.course.id),
-        badge=_card(session, achievement),
+        badge=_cards(session, achievement.course_id, [achievement])[0],
         achievement=achievement,
         view=view,
         revised=revised,
@@ -222,9 +223,15 @@ def _is_unusual(
     return view.gives_to_more_than(institution.ask_again_percent)
 
 
-def _card(session: Session, achievement: tables.Achievement) -> Card:
+def _cards(session: Session, course_id: str, found: Iterable[tables.Achievement]) -> list[Card]:
+    """Return achievements of a course as cards; its outline and counts are read once for all."""
+    outline = records.load_outline(session, course_id)
+    earned = badges.award_counts(session, course_id)
+    return [_card(row, outline, earned.get(row.id, 0)) for row in found]
+
+
+def _card(achievement: tables.Achievement, outline: Outline, earned: int) -> Card:
     version = achievement.current
-    outline = records.load_outline(session, achievement.course_id)
     return Card(
         id=achievement.id,
         name=version.name,
@@ -232,7 +239,7 @@ def _card(session: Session, achievement: tables.Achievement) -> Card:
         narrative=version.narrative,
         live=achievement.activated_at is not None,
         retired=achievement.retired_at is not None,
-        earned=badges.award_counts(session, achievement.course_id).get(achievement.id, 0),
+        earned=earned,
         findings=findings_of(version, outline, engine_words()),
         copied=version.copied is not None and achievement.activated_at is None,
         unsettled=version.copied is not None and version.copied.unsettled,
