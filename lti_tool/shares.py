@@ -1,4 +1,4 @@
-"""Links by which learners show a credential: made, withdrawn, and read by whoever was given one."""
+"""Links by which learners show a credential: made for a learner, and read by whoever was given one."""
 
 import secrets
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import shares, tables
-from lti_tool.wallet_offers import digest
+from lti_tool.vault import digest
 
 MOST_LINKS = 20
 
@@ -33,11 +33,6 @@ def share(session: Session, credential: tables.Credential, now: datetime, until:
         )
     )
     return token
-
-
-def withdraw(session: Session, credential: tables.Credential, share_id: str) -> None:
-    """End a link to this credential; one that is not its, or has ended, is left alone."""
-    shares.end(session, credential.id, share_id)
 
 
 def shared_credential(session: Session, token: str, now: datetime) -> tables.Credential | None:

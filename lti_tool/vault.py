@@ -1,6 +1,7 @@
 """Secrets at rest: sealed with PyNaCl's SecretBox under one master key that never enters the database."""
 
 import base64
+import hashlib
 import os
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from nacl.utils import random
 from lti_tool.settings import Fault, Settings, SettingsError, parse_master_key
 
 _WITNESS = b"coursemark master key"
+
+
+def digest(secret: str) -> str:
+    """Return the SHA-256 of a secret, in hexadecimal: all that is kept of one that is only ever compared."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 class Vault:

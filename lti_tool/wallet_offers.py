@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables, wallets
+from lti_tool.vault import digest
 
 PATIENCE = timedelta(minutes=10)
 TOKEN_LIFE = timedelta(minutes=10)
@@ -68,8 +69,3 @@ def redeem(session: Session, institution_id: str, code: str, pin: str | None, no
     token = secrets.token_urlsafe(32)
     row.token_hash, row.redeemed_at, row.expires_at = digest(token), now, now + TOKEN_LIFE
     return token
-
-
-def digest(secret: str) -> str:
-    """Return the SHA-256 of a secret, in hexadecimal: all that the database keeps of it."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,6 +1,5 @@
 """Visits of an administrator: a one-time code from the command line opens a session in one browser."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.vault import digest
 
 CODE_LIFE = timedelta(minutes=10)
 VISIT_LIFE = timedelta(hours=2)
@@ -23,7 +23,7 @@ def new_admin_code(session: Session, institution_id: str, now: datetime) -> str:
     session.add(
         tables.AdminVisit(
             institution_id=institution_id,
-            code_hash=_digest(_plain(code)),
+            code_hash=digest(_plain(code)),
             form_token=secrets.token_urlsafe(32),
             expires_at=now + CODE_LIFE,
         )
@@ -39,8 +39,8 @@ def open_admin_visit(session: Session, code: str, now: datetime) -> str | None:
     row, secret = tables.AdminVisit, secrets.token_urlsafe(32)
     opened = session.execute(
         update(row)
-        .where(row.code_hash == _digest(_plain(code)), row.expires_at > now)
-        .values(code_hash=None, secret_hash=_digest(secret), expires_at=now + VISIT_LIFE)
+        .where(row.code_hash == digest(_plain(code)), row.expires_at > now)
+        .values(code_hash=None, secret_hash=digest(secret), expires_at=now + VISIT_LIFE)
         .returning(row.id)
     ).scalar_one_or_none()
     return None if opened is None else f"{opened}.{secret}"
@@ -52,12 +52,8 @@ def find_admin_visit(session: Session, text: str, now: datetime) -> tables.Admin
     visit = session.get(tables.AdminVisit, visit_id) if text.isprintable() else None
     if visit is None or visit.secret_hash is None or visit.expires_at <= now:
         return None
-    return visit if hmac.compare_digest(_digest(secret), visit.secret_hash) else None
+    return visit if hmac.compare_digest(digest(secret), visit.secret_hash) else None
 
 
 def _plain(code: str) -> str:
     return "".join(letter for letter in code.upper() if letter.isalnum())
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Tokens by which programs use our APIs for an institution, each for one of them."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.vault import digest
 
 
 class Scope(StrEnum):
@@ -27,7 +27,7 @@ def new_api_token(
         institution_id=institution_id,
         scope=scope,
         name=name,
-        secret_hash=_digest(secret),
+        secret_hash=digest(secret),
         created_at=now,
     )
     session.add(row)
@@ -39,7 +39,7 @@ def find_api_token(session: Session, text: str, scope: Scope) -> tables.ApiToken
     """Return the token of this text, when it is good for this."""
     token_id, _, secret = text.partition(".")
     row = session.get(tables.ApiToken, token_id) if text.isprintable() else None
-    proven = hmac.compare_digest(_digest(secret), row.secret_hash if row else "")
+    proven = hmac.compare_digest(digest(secret), row.secret_hash if row else "")
     return row if row is not None and proven and row.scope == scope and row.removed_at is None else None
 
 
@@ -60,7 +60,3 @@ def remove_api_token(session: Session, institution_id: str, token_id: str, now: 
         .returning(row.id)
     )
     return session.execute(removed).first() is not None
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,6 +1,5 @@
 """Invites: a single-use link by which one LMS may register itself with one institution."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.vault import digest
 
 DAYS = 7
 MOST_DAYS = 90
@@ -22,7 +22,7 @@ def new_invite(
     secret = secrets.token_urlsafe(32)
     invite = tables.Invite(
         institution_id=institution_id,
-        secret_hash=_digest(secret),
+        secret_hash=digest(secret),
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
@@ -40,7 +40,7 @@ def find_invite(session: Session, text: str, now: datetime) -> tables.Invite:
     """Return the invite of this text, unused and in time; `InviteError` for every other."""
     invite_id, _, secret = text.partition(".")
     invite = session.get(tables.Invite, invite_id) if text.isprintable() else None
-    proven = hmac.compare_digest(_digest(secret), invite.secret_hash if invite else "")
+    proven = hmac.compare_digest(digest(secret), invite.secret_hash if invite else "")
     if invite is None or not proven or invite.used_at is not None or invite.expires_at <= now:
         raise InviteError
     return invite
@@ -69,7 +69,3 @@ def give_back_invite(session: Session, invite_id: str) -> None:
 
 class InviteError(Exception):
     """There is no such invite, or it was used, or its time is over: nobody is told which."""
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -24,7 +24,7 @@ def credential_behind(session: Session, token_hash: str, now: datetime) -> table
 
 
 def end(session: Session, credential_id: str, share_id: str) -> None:
-    """Delete a link to a credential."""
+    """Delete a link to this credential; one that is not its, or has ended, is left alone."""
     share = tables.Share
     session.execute(delete(share).where(share.id == share_id, share.credential_id == credential_id))
 

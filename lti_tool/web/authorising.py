@@ -16,8 +16,8 @@ from lti_tool.authorisations import CALLBACK, Client, accept_code, client_of
 from lti_tool.languages import gettext
 from lti_tool.storage import authorisations, due, tables
 from lti_tool.storage.visits import newest_visit
-from lti_tool.vault import WrongMasterKeyError
-from lti_tool.web.lti.browser import digest, same
+from lti_tool.vault import WrongMasterKeyError, digest
+from lti_tool.web.lti.browser import same
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, manages
 

@@ -1,14 +1,10 @@
 """The instructor's pages: the course's badges, a new badge, who would get it, who has it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Actor
-from badge_engine.records import Outline
 from badge_engine.rules.words import message
 from lti_tool.achievements import (
     Draft,
@@ -16,15 +12,14 @@ from lti_tool.achievements import (
     activate_achievement,
     draft_achievement,
     drop_revision,
-    findings_of,
 )
 from lti_tool.class_records import looked_at
-from lti_tool.storage import awards, badges, due, records, tables, uploads
+from lti_tool.storage import awards, badges, due, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
+from lti_tool.web.board_cards import badge_cards
 from lti_tool.web.class_view import difference, view_class
-from lti_tool.web.language import engine_words
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
@@ -34,28 +29,13 @@ from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
 
+
 POLICIES = {
     WhenUnmet.KEEP: message("keep the badge"),
     WhenUnmet.REVIEW: message("ask me"),
     WhenUnmet.SUSPEND: message("suspend it until the criteria are met again, or I decide"),
     WhenUnmet.REVOKE: message("revoke it"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One badge as the board shows it."""
-
-    id: str
-    name: str
-    description: str
-    narrative: str
-    live: bool
-    retired: bool
-    earned: int
-    findings: tuple[str, ...]
-    copied: bool
-    unsettled: bool
 
 
 @pages.get("/")
@@ -170,7 +150,7 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 def _board(visit: Visit) -> str:
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
-        cards = _cards(session, course.id, badges.course_achievements(session, course.id))
+        cards = badge_cards(session, course.id, badges.course_achievements(session, course.id))
         files = uploads.uploaded_columns(session, visit.course.id)
     return render_template(
         "board.html",
@@ -198,7 +178,7 @@ def _badge_page(
         "badge.html",
         visit=visit,
         course=session.get_one(tables.Course, visit.course.id),
-        badge=_cards(session, achievement.course_id, [achievement])[0],
+        badge=badge_cards(session, achievement.course_id, [achievement])[0],
         achievement=achievement,
         view=view,
         revised=revised,
@@ -221,29 +201,6 @@ def _is_unusual(
         return False
     view = view_class(session, achievement, waiting, parts().clock())
     return view.gives_to_more_than(institution.ask_again_percent)
-
-
-def _cards(session: Session, course_id: str, found: Iterable[tables.Achievement]) -> list[Card]:
-    """Return achievements of a course as cards; its outline and counts are read once for all."""
-    outline = records.load_outline(session, course_id)
-    earned = badges.award_counts(session, course_id)
-    return [_card(row, outline, earned.get(row.id, 0)) for row in found]
-
-
-def _card(achievement: tables.Achievement, outline: Outline, earned: int) -> Card:
-    version = achievement.current
-    return Card(
-        id=achievement.id,
-        name=version.name,
-        description=version.description,
-        narrative=version.narrative,
-        live=achievement.activated_at is not None,
-        retired=achievement.retired_at is not None,
-        earned=earned,
-        findings=findings_of(version, outline, engine_words()),
-        copied=version.copied is not None and achievement.activated_at is None,
-        unsettled=version.copied is not None and version.copied.unsettled,
-    )
 
 
 def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:

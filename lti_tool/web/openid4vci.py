@@ -17,7 +17,8 @@ from badge_engine.verification.holder_proofs import HolderProofError, read_holde
 from badge_engine.verification.reading import MalformedError, read_object
 from lti_tool.holding import WalletFormat, bound_credential
 from lti_tool.storage import registrations, tables, wallets
-from lti_tool.wallet_offers import PIN_DIGITS, TOKEN_LIFE, PinError, code_of, digest, redeem
+from lti_tool.vault import digest
+from lti_tool.wallet_offers import PIN_DIGITS, TOKEN_LIFE, PinError, code_of, redeem
 from lti_tool.web.nonces import LIFE, is_current, new_nonce
 from lti_tool.web.oauth import OAuthError, add_oauth_errors, bearer, form_values, told
 from lti_tool.web.parts import parts

@@ -152,7 +152,7 @@ def _shown(session: Session, row: tables.Credential | None) -> ResponseReturnVal
         content=orjson.loads(row.document),
         report=report_on(row.document),
         version=row.award.version,
-        credential_id=row.id,
+        address=request.path,
         suspended=row.award.suspended_at is not None and row.award.withdrawn_at is None,
         replacement=awards.replacement_of(session, row.award),
     )

@@ -20,8 +20,9 @@ from lti_tool.launch import Launch
 from lti_tool.storage import tables
 from lti_tool.storage.prepared import Prepares
 from lti_tool.storage.visits import newest_visit, write_visit
+from lti_tool.vault import digest
 from lti_tool.web.headers import allow_framing
-from lti_tool.web.lti.browser import PartitionedCookies, digest, same
+from lti_tool.web.lti.browser import PartitionedCookies, same
 from lti_tool.web.parts import parts
 
 LIFE = timedelta(hours=8)

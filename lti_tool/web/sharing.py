@@ -1,12 +1,12 @@
 """A learner shows a badge to somebody: by a link that ends when they said, or when they take it back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lti_tool.shares import MOST_LINKS, TooManyLinksError, share, withdraw
+from lti_tool.shares import MOST_LINKS, TooManyLinksError, share
 from lti_tool.storage import shares, tables
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
@@ -14,8 +14,8 @@ from lti_tool.web.within import own_credential
 
 pages = Blueprint("sharing", __name__, url_prefix="/s/<session_id>/mine/links/<credential_id>")
 
-# In days; no number is a link that stands until it is taken back, as a profile elsewhere needs it.
-LIVES = {"month": 30, "year": 365, "open": None}
+# Without a life a link stands until it is taken back, as a profile elsewhere needs it.
+LIVES = {"month": timedelta(days=30), "year": timedelta(days=365), "open": None}
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
 
@@ -33,11 +33,11 @@ def made(visit: Visit, credential_id: str) -> ResponseReturnValue:
     life = request.form.get("life", "month")
     if life not in LIVES:
         abort(400)
-    days, now = LIVES[life], parts().clock()
+    time, now = LIVES[life], parts().clock()
     try:
         with parts().database.transaction() as session:
             credential = own_credential(session, visit, credential_id)
-            token = share(session, credential, now, None if days is None else now + timedelta(days=days))
+            token = share(session, credential, now, None if time is None else now + time)
     except TooManyLinksError:
         return _page(visit, credential_id, full=True), 409
     return _page(visit, credential_id, parts().settings.address(f"/shared/{token}"))
@@ -48,7 +48,7 @@ def made(visit: Visit, credential_id: str) -> ResponseReturnValue:
 def withdrawn(visit: Visit, credential_id: str, share_id: str) -> ResponseReturnValue:
     """Take a link back; one that is gone already stays gone."""
     with parts().database.transaction() as session:
-        withdraw(session, own_credential(session, visit, credential_id), share_id)
+        shares.end(session, own_credential(session, visit, credential_id).id, share_id)
     return redirect(url_for(".listed", session_id=visit.session_id, credential_id=credential_id), code=303)
 
 
@@ -71,13 +71,12 @@ def _page(visit: Visit, credential_id: str, link: str | None = None, *, full: bo
 
 def _to_linkedin(credential: tables.Credential, issuer: str, link: str) -> str:
     """Return the address at which LinkedIn lets its member add a certification that is filled in already."""
-    issued: datetime = credential.issued_at
     fields = {
         "startTask": "CERTIFICATION_NAME",
         "name": credential.award.version.name,
         "organizationName": issuer,
-        "issueYear": issued.year,
-        "issueMonth": issued.month,
+        "issueYear": credential.issued_at.year,
+        "issueMonth": credential.issued_at.month,
         "certUrl": link,
         "certId": credential.id,
     }

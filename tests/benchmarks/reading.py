@@ -5,7 +5,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -59,10 +60,8 @@ class Cost:
 
 def run() -> list[Result]:
     """Read, decide and issue for 10,000 learners and 40 columns; then read what changed in one per cent."""
-    with served(CanvasStage, LEARNERS) as host, tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder)}/tool.db")
-        database.upgrade()
-        school = school_at(database, host, "canvas", "5", "api/lti/courses/5")
+    course = ("canvas", "5", "api/lti/courses/5")
+    with served(CanvasStage, LEARNERS) as host, school_at(host, *course) as school:
         first = cost_of(host, lambda: read(school))
         school.give_badge(RULE)
         rest = cost_of(host, lambda: judge(school))
@@ -71,7 +70,6 @@ def run() -> list[Result]:
         _tell(host, "move")
         moved = cost_of(host, lambda: read(school))
         awards, cells = count(school, tables.Credential), count(school, tables.Score)
-        database.close()
     costs = {"first sync": first, "decide, issue": rest, "1 % graded": graded, "1 % moved": moved}
     for name, cost in costs.items():
         say(f"{name:14}{cost.cpu:8.1f} CPU s, {cost.wall:8.1f} s on the clock, {_told(cost.calls)}")
@@ -87,8 +85,17 @@ def run() -> list[Result]:
     ]
 
 
-def school_at(database: Database, host: str, platform: str, course_id: str, services: str) -> School:
-    """Return a school whose course is served by a stand-in; `services` is where its LTI services are."""
+@contextmanager
+def school_at(host: str, platform: str, course_id: str, services: str) -> Iterator[School]:
+    """Give a school whose course is served by a stand-in; `services` is where its LTI services are."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{Path(folder)}/tool.db")
+        database.upgrade()
+        yield _placed(database, host, platform, course_id, services)
+        database.close()
+
+
+def _placed(database: Database, host: str, platform: str, course_id: str, services: str) -> School:
     made = found_school(database)
     web, clock = GuardedWeb(frozenset({host})), utc_now
     wiring = replace(made.wiring, web=web, platforms=load_platforms(), clock=clock)

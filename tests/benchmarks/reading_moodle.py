@@ -1,10 +1,6 @@
 """What reading a large Moodle course costs beside the waiting for Moodle, at the times recorded of one."""
 
-import tempfile
-from pathlib import Path
-
 from lti_tool.storage import tables
-from lti_tool.storage.database import Database
 from moodle_adapter.pace import SHARE
 from moodle_adapter.rest import ACTIVITIES, COURSE_COMPLETION, GRADE_ITEMS
 from tests.benchmarks.class_worker import most_memory
@@ -30,15 +26,12 @@ RULE = {"score": {"line_item": "moodle:item:1", "at_least": "50", "unit": "perce
 
 def run() -> list[Result]:
     """Read, decide and issue for 10,000 learners and 40 columns. There is no reading of changes in Moodle."""
-    with served(MoodleStage, LEARNERS) as host, tempfile.TemporaryDirectory() as folder:
-        database = Database(f"sqlite:///{Path(folder)}/tool.db")
-        database.upgrade()
-        school = school_at(database, host, "moodle", "2", "mod/lti/services.php/2")
+    course = ("moodle", "2", "mod/lti/services.php/2")
+    with served(MoodleStage, LEARNERS) as host, school_at(host, *course) as school:
         first = cost_of(host, lambda: read(school))
         school.give_badge(RULE)
         rest = cost_of(host, lambda: judge(school))
         awards, cells = count(school, tables.Credential), count(school, tables.Score)
-        database.close()
     moodle = sum(first.calls[name] / a_second for name, a_second in RECORDED.items())
     resting = moodle / SHARE
     ours = first.cpu + rest.cpu

@@ -10,8 +10,8 @@ from lti_tool.settings import Settings
 from lti_tool.storage import tables
 from lti_tool.storage.logins import KnownRegistration, write_login
 from lti_tool.storage.prepared import Prepares
-from lti_tool.vault import Vault
-from lti_tool.web.lti.browser import LOGIN_SECONDS, digest
+from lti_tool.vault import Vault, digest
+from lti_tool.web.lti.browser import LOGIN_SECONDS
 
 ANSWERED_AT = ("/lti/launch", "/lti/deep-link")
 _ALWAYS_ASKED = "scope=openid&response_type=id_token&response_mode=form_post&prompt=none"

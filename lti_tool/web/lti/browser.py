@@ -4,18 +4,14 @@ The cookie is partitioned, so that browsers which keep third-party cookies apart
 LMS's frame, and bound to this host by its `__Host-` prefix. Browsers treat loopback addresses as secure.
 """
 
-import hashlib
 import hmac
 
 from flask import Request, Response
 from pylti1p3.cookie import CookieService
 
+from lti_tool.vault import digest
+
 LOGIN_SECONDS = 600
-
-
-def digest(secret: str) -> str:
-    """Return the SHA-256 of a secret, in hexadecimal: all that the database keeps of it."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def same(secret: str | None, expected_digest: str) -> bool:

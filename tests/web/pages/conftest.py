@@ -53,6 +53,14 @@ def classroom(school: School) -> Classroom:
     return school.open_class()
 
 
+@pytest.fixture(scope="module")
+def earned(school: School) -> Classroom:
+    """A course with a badge that Ann has."""
+    classroom = school.open_class()
+    classroom.live_badge(classroom.teacher())
+    return classroom
+
+
 @pytest.fixture
 def teacher(classroom: Classroom) -> Visitor:
     """The teacher of the class."""

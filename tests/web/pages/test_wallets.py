@@ -98,14 +98,6 @@ def refused(answer: TestResponse) -> tuple[int, str]:
     return answer.status_code, told(answer)["error"]
 
 
-@pytest.fixture(scope="module")
-def earned(school: School) -> Classroom:
-    """A course with a badge that Ann has."""
-    classroom = school.open_class()
-    classroom.live_badge(classroom.teacher())
-    return classroom
-
-
 @pytest.fixture
 def ann(earned: Classroom) -> Visitor:
     """The learner who has it, on the page with her badges."""
