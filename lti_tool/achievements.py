@@ -11,7 +11,6 @@ from badge_engine.achievements import Achievement
 from badge_engine.credentials.content import Achievement as OpenBadge
 from badge_engine.credentials.content import Image
 from badge_engine.ledger import Act, Actor, Deed
-from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from badge_engine.rules.words import ENGLISH, Translations, message
@@ -141,6 +140,9 @@ def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> Ope
 
 
 def _version(session: Session, course_id: str, draft: Draft, number: int) -> tables.AchievementVersion:
+    # What draws pictures is large, and the worker, which comes here for other things, never draws.
+    from badge_engine.pictures.drawing import draw_badge  # noqa: PLC0415
+
     rule = _sound_rule(draft.rule, records.load_outline(session, course_id))
     return tables.AchievementVersion(
         number=number,

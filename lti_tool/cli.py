@@ -2,23 +2,11 @@
 
 import logging
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
-from lti_tool.commands import (
-    api_tokens,
-    audit,
-    demonstration,
-    diagnosis,
-    invites,
-    issuer_keys,
-    policy,
-    registrations,
-    running,
-    setup,
-    verification,
-)
 from lti_tool.settings import SettingsError
 from lti_tool.storage.database import DatabaseError
 from lti_tool.vault import WrongMasterKeyError
@@ -26,8 +14,37 @@ from lti_tool.vault import WrongMasterKeyError
 UNUSABLE = 2
 
 
+_ROOMS = {
+    "init": "setup",
+    "db": "setup",
+    "registration": "registrations",
+    "invite": "invites",
+    "admin": "invites",
+    "key": "issuer_keys",
+    "policy": "policy",
+    "token": "api_tokens",
+    "serve": "running",
+    "worker": "working",
+    "sandbox": "running",
+    "demo": "demonstration",
+    "verify": "verification",
+    "audit": "audit",
+    "doctor": "diagnosis",
+}
+"""Every command with the module that it stands in."""
+
+
 class _Plainspoken(click.Group):
-    """A group that answers what is wrong with the set-up in plain sentences."""
+    """A group that loads a command when it is called, and answers a faulty set-up in plain sentences."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return sorted(_ROOMS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        if name not in _ROOMS:
+            return None
+        command: click.Command = getattr(import_module(f"lti_tool.commands.{_ROOMS[name]}"), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - Click's signature
         try:
@@ -49,23 +66,3 @@ def main() -> None:
     missing. Settings come from the environment: see config/settings.example.env.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-
-
-for command in (
-    setup.init,
-    setup.db,
-    registrations.registration,
-    invites.invite,
-    invites.admin,
-    issuer_keys.key,
-    policy.policy,
-    api_tokens.token,
-    running.serve,
-    running.worker,
-    running.sandbox,
-    demonstration.demo,
-    verification.verify,
-    audit.audit,
-    diagnosis.doctor,
-):
-    main.add_command(command)

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import Any
 
 import jsonschema_rs
-from jsonschema import Draft4Validator, Draft201909Validator
-from jsonschema.exceptions import best_match
-from referencing import Registry
 
 from badge_engine.contexts.pinned import pinned
 from badge_engine.credentials.compose import SCHEMA
@@ -28,7 +25,6 @@ _ON_BOARD = frozenset(
     for address in _OFFICIAL.values()
     for names in (("", ""), ("_schema.json", "-jsonschema1.json"), ("_v3p0_", "_v3p0_any"))
 )
-_Explaining: TypeAlias = Draft4Validator | Draft201909Validator
 
 
 def check_schema(document: Mapping[str, Any], kind: Kind) -> Step:
@@ -53,10 +49,17 @@ def check_schema(document: Mapping[str, Any], kind: Kind) -> Step:
 
 def _flaw(document: Mapping[str, Any], address: str) -> str | None:
     """Return where a schema is broken. The fast validator decides alone only that nothing is."""
-    fast, explaining = _validators(address)
-    if fast.is_valid(document):
-        return None
-    error = best_match(explaining.iter_errors(document))
+    return None if _fast(address).is_valid(document) else _explained(document, address)
+
+
+def _explained(document: Mapping[str, Any], address: str) -> str | None:
+    # They are slow and large, and who signs and finds its own work in order never needs them.
+    from jsonschema import Draft4Validator, Draft201909Validator  # noqa: PLC0415
+    from jsonschema.exceptions import best_match  # noqa: PLC0415
+    from referencing import Registry  # noqa: PLC0415
+
+    draft = Draft4Validator if address.endswith(OLDER) else Draft201909Validator
+    error = best_match(draft(_schemas()[address], registry=Registry()).iter_errors(document))
     return None if error is None else f"{error.json_path} ({error.validator})"
 
 
@@ -66,15 +69,7 @@ def _schemas() -> Mapping[str, Any]:
 
 
 @cache
-def _validators(address: str) -> tuple[jsonschema_rs.Validator, _Explaining]:
-    """Return both validators of a schema; nothing that it refers to is ever fetched."""
-    schema = _schemas()[address]
-    if address.endswith(OLDER):
-        return (
-            jsonschema_rs.Draft4Validator(schema, validate_formats=False),
-            Draft4Validator(schema, registry=Registry()),
-        )
-    return (
-        jsonschema_rs.Draft201909Validator(schema, validate_formats=False),
-        Draft201909Validator(schema, registry=Registry()),
-    )
+def _fast(address: str) -> jsonschema_rs.Validator:
+    """Return the validator of a schema; nothing that it refers to is ever fetched."""
+    draft = jsonschema_rs.Draft4Validator if address.endswith(OLDER) else jsonschema_rs.Draft201909Validator
+    return draft(_schemas()[address], validate_formats=False)

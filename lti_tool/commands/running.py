@@ -1,4 +1,4 @@
-"""`coursemark serve`, `coursemark worker` and `coursemark sandbox`."""
+"""`coursemark serve` and `coursemark sandbox`."""
 
 import logging
 from pathlib import Path
@@ -8,9 +8,6 @@ import click
 from lti_tool.commands.opened import installation
 from lti_tool.sandbox import OtherVersion, PortInUse, serve_campus
 from lti_tool.serving import serve_forever
-from lti_tool.settings import load_settings
-from lti_tool.wiring import wire
-from lti_tool.worker import HueyQueue, run_worker
 
 
 @click.command()
@@ -27,17 +24,8 @@ from lti_tool.worker import HueyQueue, run_worker
 def serve(*, host: str, port: int, threads: int, with_worker: bool) -> None:
     """Serve the tool's pages with gunicorn. Put a proxy with TLS in front of it."""
     with installation() as wiring:
-        _log_at(wiring.settings.log_level)
+        logging.getLogger().setLevel(wiring.settings.log_level)
     serve_forever(host=host, port=port, threads=threads, with_worker=with_worker)
-
-
-@click.command()
-def worker() -> None:
-    """Do the background work: read courses, decide, sign, announce. Run as many as you like."""
-    settings = load_settings()
-    _log_at(settings.log_level)
-    queue = HueyQueue(settings)
-    run_worker(wire(settings, queue), queue)
 
 
 @click.command()
@@ -62,7 +50,3 @@ def sandbox(*, canvas_port: int, moodle_port: int, folder: Path) -> None:
         raise click.UsageError(str(error)) from error
     except OtherVersion as error:
         raise click.ClickException(f"{error} Delete {folder}, and start again.") from error
-
-
-def _log_at(level: str) -> None:
-    logging.getLogger().setLevel(level)

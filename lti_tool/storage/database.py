@@ -6,11 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -25,6 +21,7 @@ _JSON: dict[str, Any] = {
     "json_deserializer": orjson.loads,
 }
 READ_ONLY = {"postgresql_readonly": True}
+_REVISIONS = table("alembic_version", column("version_num"))
 
 
 class DatabaseError(Exception):
@@ -95,7 +92,7 @@ class Database:
 
     def require_migrated(self) -> None:
         """Raise `DatabaseError` unless the schema is the one that this program was written for."""
-        current, head = self.revision(), _scripts().get_current_head()
+        current, head = self.revision(), newest_revision()
         if current is None:
             raise DatabaseError("The database is empty. Run `coursemark init` to set it up.")
         if current != head:
@@ -109,7 +106,8 @@ class Database:
             return None
         try:
             with self.engine.connect() as connection:
-                return MigrationContext.configure(connection).get_current_revision()
+                known = inspect(connection).has_table(_REVISIONS.name)
+                return connection.execute(select(_REVISIONS.c.version_num)).scalar() if known else None
         except DBAPIError as error:
             raise DatabaseError(
                 f"The database at {self.engine.url.render_as_string()} does not answer. "
@@ -118,16 +116,22 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the schema to the version that this program was written for; safe to repeat."""
-        config = _config()
+        # Alembic takes 10 MiB, and only whoever upgrades needs it.
+        from lti_tool.storage.upgrading import upgrade  # noqa: PLC0415
+
         if self._file is not None:
             self._file.parent.mkdir(parents=True, exist_ok=True)
         with self.engine.connect() as connection, _unreferenced(connection), connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade(connection, MIGRATIONS)
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+def newest_revision() -> str:
+    """Return the version that the migrations lead to; each is named in the front of its file's name."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _engine(url: str) -> Engine:
@@ -191,13 +195,3 @@ def _unreferenced(connection: Connection) -> Iterator[None]:
         yield
     finally:
         driver.cursor().execute("PRAGMA foreign_keys=ON")
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())

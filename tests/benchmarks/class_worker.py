@@ -6,6 +6,8 @@ from pathlib import Path
 
 import orjson
 
+import lti_tool.cli
+import lti_tool.commands.working  # noqa: F401 - what `coursemark worker` has in memory, this has
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.storage.database import Database

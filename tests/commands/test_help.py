@@ -11,7 +11,10 @@ from lti_tool.cli import main
 
 def commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
     """Yield every command below a group, with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None, name
         yield prefix + name, command
         if isinstance(command, click.Group):
             yield from commands(command, f"{prefix}{name} ")
