@@ -1,10 +1,12 @@
 """Column types: instants, exact numbers and identifiers that mean the same on SQLite and PostgreSQL."""
 
+import secrets
 from datetime import UTC, datetime
 from fractions import Fraction
 from functools import lru_cache
+from time import time_ns
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -54,10 +56,17 @@ def _number(text: str) -> Fraction:
 
 
 def new_id() -> str:
-    """Return a random identifier (UUID version 4)."""
-    return str(uuid4())
+    """Return a fresh identifier (UUID version 7, RFC 9562): the time in milliseconds, and 74 random bits.
+
+    Nobody guesses one, and rows that are made together lie together in every index: a batch of them touches
+    a few pages of the database and not some hundreds.
+    """
+    milliseconds, random = time_ns() // 1_000_000, secrets.randbits(74)
+    version, variant = 7 << 76, 2 << 62
+    return str(UUID(int=milliseconds << 80 | version | (random >> 62) << 64 | variant | random & _LOW_BITS))
 
 
+_LOW_BITS = (1 << 62) - 1
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
 
 

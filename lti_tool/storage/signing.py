@@ -4,21 +4,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table as TableClause
-from sqlalchemy import bindparam, inspect, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardState
 from lti_tool.storage.upserts import insert_all
-
-_SIGN = (
-    update(cast("TableClause", inspect(tables.Award).local_table))
-    .where(tables.Award.id == bindparam("signed"))
-    .values(state=AwardState.SIGNED)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,8 @@ def awards_to_sign(session: Session, course_id: str, now: datetime, limit: int) 
 def keep_signed(session: Session, credentials: Sequence[dict[str, Any]]) -> None:
     """Write credentials, each a row by its columns, and note that their awards are signed."""
     insert_all(session, tables.Credential, credentials)
-    session.connection().execute(_SIGN, [{"signed": row["award_id"]} for row in credentials])
+    signed = tables.Award.id.in_([row["award_id"] for row in credentials])
+    session.connection().execute(update(tables.Award).where(signed).values(state=AwardState.SIGNED))
 
 
 def free_places(session: Session, status_list: tables.StatusList, count: int) -> list[int]:

@@ -10,13 +10,17 @@ import lti_tool.cli
 import lti_tool.commands.working  # noqa: F401 - what `coursemark worker` has in memory, this has
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.issue import issue_credentials
+from lti_tool.platforms import load_platforms
 from lti_tool.storage.database import Database
+from lti_tool.worker import collect_garbage_seldom
 from tests.jobs.school import school_in
 
 
 def main(url: str, learners: int) -> None:
     """Print one JSON object: seconds of CPU, awards a second, and the most memory that was ever in use."""
+    load_platforms()
     school = school_in(Database(url))
+    collect_garbage_seldom()
     before, began = time.process_time(), time.monotonic()
     decide_awards(school.wiring, school.course_id)
     decided = time.process_time()
@@ -37,7 +41,3 @@ def most_memory() -> int:
         line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:")
     ]
     return round(int(line.split()[1]) / 1024)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

@@ -21,6 +21,10 @@ LEARNERS, COLUMNS, ROWS = 10_000, 40, 20_000
 MOST_SECONDS, MOST_MEBIBYTES = 4.0, 100
 RULE = {"all": [{"score": {"line_item": f"item-{n}", "at_least": "60", "unit": "percent"}} for n in range(5)]}
 
+# As installed for SQLite or PostgreSQL, without the extra `redis`: Huey loads whatever driver it finds.
+WITHOUT_REDIS = "import sys; sys.modules['redis'] = None"
+WORK = "from tests.benchmarks.class_worker import main; main({!r}, {})"
+
 
 def run() -> list[Result]:
     """Let a worker of its own process do it, on SQLite and on PostgreSQL; everybody earns the badge."""
@@ -38,7 +42,7 @@ def _measured(name: str, url: str) -> list[Result]:
     _enrol(found_school(database))
     told = orjson.loads(
         subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.class_worker", url, str(LEARNERS)],
+            [sys.executable, "-c", f"{WITHOUT_REDIS}; {WORK.format(url, LEARNERS)}"],
             stdout=subprocess.PIPE,
             check=True,
         ).stdout

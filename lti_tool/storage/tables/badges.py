@@ -150,6 +150,8 @@ class Award(Table):
             "ix_award_unfinished",
             "course_id",
             "state",
+            "decided_at",
+            "id",
             sqlite_where=text("state != 'announced'"),
             postgresql_where=text("state != 'announced'"),
         ),
