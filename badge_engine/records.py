@@ -184,7 +184,8 @@ class Holding:
     """An achievement that a learner holds: of this course, of another one, or of an outside issuer.
 
     `achievement` is the achievement's address (the `id` that its credentials carry), `issuer` the issuer's,
-    `credential` the credential's. `credits` is in the achievement's own `unit` (such as `ECTS`).
+    `credential` the credential's. `credits` is in the achievement's own `unit` (such as `ECTS`). One that was
+    taken back or is suspended does not stand: it counts for nothing, and tells why something is missing.
     """
 
     achievement: str
@@ -193,6 +194,7 @@ class Holding:
     awarded_at: datetime
     credits: Fraction | None = None
     unit: str | None = None
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)

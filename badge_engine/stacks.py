@@ -1,22 +1,54 @@
-"""Achievements made of achievements: what has been collected, and circles in which nobody could begin."""
+"""Achievements made of achievements: what is collected, what is lost, and where nobody could begin."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import assert_never
 
 from badge_engine.records import Holding
-from badge_engine.rules import Rule, names
-from badge_engine.rules.credits import counted_once
+from badge_engine.rules import (
+    GroupJudgement,
+    Judgement,
+    LeafJudgement,
+    Reason,
+    Rule,
+    Verdict,
+    judged_leaves,
+    names,
+)
+from badge_engine.rules.credits import counted_once, credits_of
+from badge_engine.rules.judging import settle
 
 
 def credit_sums(holdings: Iterable[Holding]) -> dict[str, Fraction]:
     """Return the credits of each unit, an achievement counted once; units are never converted."""
     by_unit: dict[str, list[Holding]] = {}
     for holding in holdings:
-        if holding.unit is not None and holding.credits is not None:
+        if holding.stands and holding.unit is not None and holding.credits is not None:
             by_unit.setdefault(holding.unit, []).append(holding)
-    return {
-        unit: sum((amount for amount, _ in counted_once(held)), Fraction(0)) for unit, held in by_unit.items()
-    }
+    return {unit: credits_of(counted_once(held)) for unit, held in by_unit.items()}
+
+
+def is_lost(judgement: Judgement) -> bool:
+    """Return whether what was met once is met no more because something that was held was taken back.
+
+    What is not held counts as missing here: who had it all has nothing else to show for what was taken. What
+    is not known of grades stays unknown, and while that could still be enough nothing is lost.
+    """
+    reasons = {leaf.observation.reason for leaf in judged_leaves(judgement)}
+    return Reason.TAKEN_BACK in reasons and _without_hope(judgement) is Verdict.UNMET
+
+
+def _without_hope(judgement: Judgement) -> Verdict:
+    match judgement:
+        case GroupJudgement(group, parts):
+            return settle(map(_without_hope, parts), group)
+        case LeafJudgement():
+            return Verdict.UNMET if judgement.observation.reason in _NOT_HELD else judgement.verdict
+        case _:
+            assert_never(judgement)
+
+
+_NOT_HELD = frozenset({Reason.NOT_HELD, Reason.TOO_FEW, Reason.TAKEN_BACK})
 
 
 def find_circle(rules: Mapping[str, Rule]) -> tuple[str, ...] | None:

@@ -6,6 +6,7 @@ Whoever calls has the course's row (`due.lock_course`), so that jobs and people 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from unicodedata import category
 
 from sqlalchemy.orm import Session
@@ -105,7 +106,7 @@ def revoke(session: Session, award: tables.Award, word: Word) -> None:
     """Take an award back for good: its credential is revoked, and no job gives it again."""
     _require(award.withdrawn_at is None, message("This award was taken back already."))
     _end(award, AwardEnd.REVOKED, word.at)
-    _tell_again(award, word.at)
+    _pass_on(award, word.at)
     _record(session, award, word, Act.REVOKED)
 
 
@@ -114,7 +115,7 @@ def suspend(session: Session, award: tables.Award, word: Word) -> None:
     _require(award.withdrawn_at is None, message("This award was taken back already."))
     _require(award.suspended_at is None, message("This award is suspended already."))
     award.suspended_at = word.at
-    _tell_again(award, word.at)
+    _pass_on(award, word.at)
     _record(session, award, word, Act.SUSPENDED)
 
 
@@ -125,7 +126,7 @@ def reinstate(session: Session, award: tables.Award, word: Word) -> None:
     )
     _require(award.suspended_at is not None, message("This award is not suspended."))
     award.suspended_at = None
-    _tell_again(award, word.at)
+    _pass_on(award, word.at)
     _record(session, award, word, Act.REINSTATED)
 
 
@@ -164,24 +165,31 @@ def correct(session: Session, award: tables.Award, word: Word) -> None:
     _record(session, award, word, Act.CORRECTED, replaced_by=replacement)
 
 
-def lapse(session: Session, award: tables.Award, judged: NewAward, now: datetime) -> None:
+class Loss(StrEnum):
+    """Why an award that was met is met no more."""
+
+    CRITERIA = "criteria"
+    PIECE = "piece"
+
+
+def lapse(session: Session, award: tables.Award, loss: Loss, judged: NewAward, now: datetime) -> None:
     """Apply the badge's policy to an award whose learner, as judged now, no longer meets the criteria."""
     policy = WhenUnmet(award.version.achievement.when_unmet)
     award.lapsed_at, award.lapse = now, {"judgement": judged.judgement, "record": judged.record}
     if policy is WhenUnmet.SUSPEND:
         award.suspended_at = now
-        _tell_again(award, now)
+        _pass_on(award, now)
     if policy is WhenUnmet.REVOKE:
         _end(award, AwardEnd.REVOKED, now)
-        _tell_again(award, now)
-    _record_job(session, award, _ACT_OF_POLICY[policy], _REASON_OF_POLICY[policy], now)
+        _pass_on(award, now)
+    _record_job(session, award, _ACT_OF_POLICY[policy], _REASONS[loss][policy], now)
 
 
 def recover(session: Session, award: tables.Award, now: datetime) -> None:
     """Take back what a job did because the criteria were no longer met: they are met again."""
     act = Act.KEPT if award.suspended_at is None else Act.REINSTATED
     if award.suspended_at is not None:
-        _tell_again(award, now)
+        _pass_on(award, now)
     award.lapsed_at = award.lapse = award.suspended_at = None
     _record_job(session, award, act, message("The criteria are met again."), now)
 
@@ -192,13 +200,31 @@ _ACT_OF_POLICY = {
     WhenUnmet.SUSPEND: Act.SUSPENDED,
     WhenUnmet.REVOKE: Act.REVOKED,
 }
-_REASON_OF_POLICY = {
-    WhenUnmet.KEEP: message("The criteria are no longer met. By the badge's policy the award is kept."),
-    WhenUnmet.REVIEW: message("The criteria are no longer met. By the badge's policy a person decides."),
-    WhenUnmet.SUSPEND: message(
-        "The criteria are no longer met. By the badge's policy the award is suspended."
-    ),
-    WhenUnmet.REVOKE: message("The criteria are no longer met. By the badge's policy the award is revoked."),
+_REASONS = {
+    Loss.CRITERIA: {
+        WhenUnmet.KEEP: message("The criteria are no longer met. By the badge's policy the award is kept."),
+        WhenUnmet.REVIEW: message("The criteria are no longer met. By the badge's policy a person decides."),
+        WhenUnmet.SUSPEND: message(
+            "The criteria are no longer met. By the badge's policy the award is suspended."
+        ),
+        WhenUnmet.REVOKE: message(
+            "The criteria are no longer met. By the badge's policy the award is revoked."
+        ),
+    },
+    Loss.PIECE: {
+        WhenUnmet.KEEP: message(
+            "A badge that counted towards it no longer stands. By the badge's policy the award is kept."
+        ),
+        WhenUnmet.REVIEW: message(
+            "A badge that counted towards it no longer stands. By the badge's policy a person decides."
+        ),
+        WhenUnmet.SUSPEND: message(
+            "A badge that counted towards it no longer stands. By the badge's policy the award is suspended."
+        ),
+        WhenUnmet.REVOKE: message(
+            "A badge that counted towards it no longer stands. By the badge's policy the award is revoked."
+        ),
+    },
 }
 
 
@@ -211,8 +237,9 @@ def _end(award: tables.Award, how: AwardEnd, at: datetime) -> None:
     award.withdrawn_at, award.withdrawn_as = at, how
 
 
-def _tell_again(award: tables.Award, at: datetime) -> None:
-    """Have the course told what became of an award, where it was told that there is one."""
+def _pass_on(award: tables.Award, at: datetime) -> None:
+    """Have what is made of an award judged anew, and its course told, where it was told that there is one."""
+    award.passed_on_at = None
     if award.state == AwardState.ANNOUNCED or award.news_at is not None:
         award.state, award.news_at = AwardState.SIGNED, at
         award.announce_failures, award.announce_retry_at = 0, None

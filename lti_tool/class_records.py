@@ -117,6 +117,7 @@ def _holding(settings: Settings, institution: tables.Institution, held: Held) ->
         issuer=institution.did,
         credential=credential_address(settings, held.credential_id),
         awarded_at=held.awarded_at,
+        stands=held.stands,
     )
 
 

@@ -86,11 +86,17 @@ class CreditsAtLeast:
 
     def observe(self, record: CourseRecord) -> Observation:
         """See `Leaf.observe`. The credentials that were counted are kept."""
-        counted = counted_once(holding for holding in record.holdings if self._counts(holding))
-        total = sum((amount for amount, _ in counted), Fraction(0))
-        reason = Reason.REACHED if total >= self.at_least else Reason.TOO_FEW
+        fitting = [holding for holding in record.holdings if self._counts(holding)]
+        counted = counted_once(holding for holding in fitting if holding.stands)
+        total = credits_of(counted)
         sources = tuple(sorted(credential for _, credential in counted))
-        return Observation(reason, Measure(total, self.at_least), sources=sources)
+        return Observation(self._reason(total, fitting), Measure(total, self.at_least), sources=sources)
+
+    def _reason(self, total: Fraction, fitting: Iterable[Holding]) -> Reason:
+        if total >= self.at_least:
+            return Reason.REACHED
+        with_lost = credits_of(counted_once(fitting))
+        return Reason.TAKEN_BACK if with_lost >= self.at_least else Reason.TOO_FEW
 
     def shortfall(self, observation: Observation) -> Fraction:
         """See `Leaf.shortfall`."""
@@ -113,6 +119,12 @@ class CreditsAtLeast:
         if observation.reason is Reason.REACHED:
             return words.say("Reached: {done}.", done=done)
         missing = words.credits(decimal_text_above(self.at_least - given), self.unit)
+        if observation.reason is Reason.TAKEN_BACK:
+            return words.say(
+                "{done} left, {missing} short: some no longer count.",
+                done=done,
+                missing=missing,
+            )
         return words.say("{done} so far, {missing} short.", done=done, missing=missing)
 
     def overlaps(self, other: Self) -> bool:
@@ -140,3 +152,8 @@ def counted_once(holdings: Iterable[Holding]) -> list[tuple[Fraction, str]]:
         found = (holding.credits or Fraction(0), holding.credential)
         best[holding.achievement] = max(found, best.get(holding.achievement, found))
     return list(best.values())
+
+
+def credits_of(counted: Iterable[tuple[Fraction, str]]) -> Fraction:
+    """Return the sum of what `counted_once` returns."""
+    return sum((amount for amount, _ in counted), Fraction(0))

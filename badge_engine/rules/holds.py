@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, ClassVar, Self
 
-from badge_engine.records import CourseRecord, Outline
+from badge_engine.records import CourseRecord, Holding, Outline
 from badge_engine.rules.identifiers import require_distinct, require_identifier
 from badge_engine.rules.members import Members
 from badge_engine.rules.names import Names, Renaming
@@ -62,15 +62,10 @@ class Holds:
 
     def observe(self, record: CourseRecord) -> Observation:
         """See `Leaf.observe`. The holding that was earned first is kept as the reason."""
-        held = [
-            (holding.awarded_at, holding.credential)
-            for holding in record.holdings
-            if holding.achievement == self.achievement
-            and holding.issuer in self.issuers
-            and self.window.misses(holding.awarded_at) is None
-        ]
+        fitting = [holding for holding in record.holdings if self._fits(holding)]
+        held = [(holding.awarded_at, holding.credential) for holding in fitting if holding.stands]
         if not held:
-            return Observation(Reason.NOT_HELD)
+            return Observation(Reason.TAKEN_BACK if fitting else Reason.NOT_HELD)
         at, credential = min(held)
         return Observation(Reason.HELD, at=at, sources=(credential,))
 
@@ -87,4 +82,13 @@ class Holds:
         """See `Leaf.standing`."""
         if observation.reason is Reason.HELD:
             return words.say("Held.")
+        if observation.reason is Reason.TAKEN_BACK:
+            return words.say("It was held, and no longer counts.")
         return words.say("Not held yet, as far as is known here.")
+
+    def _fits(self, holding: Holding) -> bool:
+        return (
+            holding.achievement == self.achievement
+            and holding.issuer in self.issuers
+            and self.window.misses(holding.awarded_at) is None
+        )

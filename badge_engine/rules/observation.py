@@ -33,9 +33,9 @@ class Reason(StrEnum):
     """Why a requirement has its verdict, and what is left; no reason could go with two verdicts.
 
     A state that the platform reports as incomplete is a settled fact (`INCOMPLETE`, unmet); a learner of whom
-    nothing is reported is unknown (`NOT_GRADED`, `NOT_REPORTED`). So is one who holds too little or is not
-    approved: it can come from elsewhere at any time. Whatever needs mending is unknown too: the course
-    changed under the rule, and only a person can put that right.
+    nothing is reported is unknown (`NOT_GRADED`, `NOT_REPORTED`). So is one who holds too little, or no more
+    what was held, or who is not approved: it can come from elsewhere at any time. Whatever needs mending is
+    unknown too: the course changed under the rule, and only a person can put that right.
     """
 
     verdict: Verdict
@@ -68,6 +68,7 @@ class Reason(StrEnum):
 
     NOT_HELD = "not_held", Verdict.UNKNOWN, Left.DEED
     TOO_FEW = "too_few", Verdict.UNKNOWN, Left.DEED
+    TAKEN_BACK = "taken_back", Verdict.UNKNOWN, Left.DEED
     NOT_APPROVED = "not_approved", Verdict.UNKNOWN, Left.DEED
     NO_EVIDENCE = "no_evidence", Verdict.UNKNOWN, Left.DEED
 

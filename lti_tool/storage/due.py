@@ -6,6 +6,7 @@ from sqlalchemy import and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.tables import AwardState
 
 TICK = timedelta(microseconds=1)
 
@@ -74,7 +75,11 @@ def courses_with_work(session: Session, now: datetime, *, course_id: str | None 
     )
     to_finish = select(award.course_id).where(
         tables.UNFINISHED,
-        or_(award.news_at.is_not(None), and_(award.withdrawn_at.is_(None), award.suspended_at.is_(None))),
+        or_(
+            award.news_at.is_not(None),
+            and_(award.withdrawn_at.is_(None), award.suspended_at.is_(None)),
+            and_(award.state == AwardState.SIGNED, award.passed_on_at.is_(None)),
+        ),
         or_(award.sign_after.is_(None), award.sign_after <= now),
         or_(award.announce_retry_at.is_(None), award.announce_retry_at <= now),
     )

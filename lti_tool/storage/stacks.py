@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from lti_tool.storage import tables
-from lti_tool.storage.tables import AwardState, SamePerson
+from lti_tool.storage.tables import AwardEnd, AwardState, SamePerson
 from lti_tool.storage.upserts import insert_missing
 
 FEW = 50
@@ -17,12 +17,13 @@ FEW = 50
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An award of somebody that counts as a piece: it is signed and stands."""
+    """An award of somebody that counts as a piece, as long as it `stands`: it was signed."""
 
     person_id: str
     achievement_id: str
     credential_id: str
     awarded_at: datetime
+    stands: bool
 
 
 def note_pieces(session: Session, achievement_id: str, addresses: Collection[str]) -> None:
@@ -34,7 +35,7 @@ def note_pieces(session: Session, achievement_id: str, addresses: Collection[str
 
 
 def pass_on(session: Session, course_id: str, now: datetime) -> list[str]:
-    """Return which achievements of a course have newly signed awards, each award once."""
+    """Return which achievements of a course have awards that were signed, ended or came back, each once."""
     award = tables.Award
     fresh = (award.course_id == course_id, award.state == AwardState.SIGNED, award.passed_on_at.is_(None))
     passed_on = update(award).where(*fresh).values(passed_on_at=now).returning(award.achievement_id)
@@ -42,14 +43,13 @@ def pass_on(session: Session, course_id: str, now: datetime) -> list[str]:
 
 
 def courses_made_of(session: Session, institution_id: str, addresses: Collection[str]) -> list[tables.Course]:
-    """Return the courses that give something made of these, in the order in which to lock them."""
+    """Return the courses that give, or gave, something made of these, in the order in which to lock them."""
     piece, achievement, course = tables.Piece, tables.Achievement, tables.Course
     asking = (
         select(achievement.course_id)
         .join(piece, piece.achievement_id == achievement.id)
         .where(
             achievement.institution_id == institution_id,
-            achievement.retired_at.is_(None),
             piece.address.in_(addresses),
         )
     )
@@ -62,25 +62,28 @@ def held_by(
     person_ids: Sequence[str],
     achievement_ids: Sequence[str],
 ) -> dict[str, list[Held]]:
-    """Return what people hold of some achievements, in whichever course or LMS of the institution."""
+    """Return what people hold of some achievements, in whichever course or LMS of the institution.
+
+    Also what was taken from them; not what was replaced, since another one stands in its place.
+    """
     owner = {person_id: person_id for person_id in person_ids} | _twins(session, institution, person_ids)
     award, credential = tables.Award, tables.Credential
+    stands = and_(award.withdrawn_at.is_(None), award.suspended_at.is_(None))
     query = (
-        select(award.person_id, award.achievement_id, credential.id, award.decided_at)
+        select(award.person_id, award.achievement_id, credential.id, award.decided_at, stands)
         .join(credential)
         .where(
             award.institution_id == institution.id,
             award.achievement_id.in_(achievement_ids),
-            award.withdrawn_at.is_(None),
-            award.suspended_at.is_(None),
+            or_(award.withdrawn_at.is_(None), award.withdrawn_as == AwardEnd.REVOKED),
         )
     )
     if len(owner) <= FEW:
         query = query.where(award.person_id.in_(owner))
     found: dict[str, list[Held]] = defaultdict(list)
-    for person_id, achievement_id, credential_id, awarded_at in session.execute(query):
+    for person_id, achievement_id, credential_id, awarded_at, standing in session.execute(query):
         if person_id in owner:
-            held = Held(owner[person_id], achievement_id, credential_id, awarded_at)
+            held = Held(owner[person_id], achievement_id, credential_id, awarded_at, standing)
             found[held.person_id].append(held)
     return found
 

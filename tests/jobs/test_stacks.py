@@ -7,15 +7,23 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from badge_engine.ledger import Act
 from badge_engine.records import Member
+from lti_tool.achievements import retire_achievement
 from lti_tool.approving import approve, withdraw_approval
-from lti_tool.awards import DecisionError, Word, suspend
+from lti_tool.awards import DecisionError, Word, correct, keep, reinstate, revoke, suspend
+from lti_tool.jobs.advance import sweep
+from lti_tool.jobs.decide import decide_awards
+from lti_tool.jobs.stacks import ask_stacks
 from lti_tool.publishing import achievement_address, credential_address
 from lti_tool.replaying import replay_awards
-from lti_tool.storage import tables
+from lti_tool.storage import due, ledger, tables
+from lti_tool.storage.tables import WhenUnmet
+from lti_tool.wiring import Wiring
 from tests.jobs.lms import learner, quiz
-from tests.jobs.school import NOON, QUIZ_AT_80, School
+from tests.jobs.school import NOON, QUIZ_AT_80, TEACHER, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +156,158 @@ def test_a_piece_that_can_still_be_undone_counts_for_nothing(school: School) -> 
     school.clock.forward(minutes=11)
     school.advance()
     assert holders(school, stack) == ["ada"]
+
+
+def decide_about(campus: Campus, badge: str, what: Callable[[Session, tables.Award, Word], None]) -> None:
+    """Let a teacher decide about Ada's award of a badge, and nobody do anything about that yet."""
+    school = campus.school
+    campus.school.clock.forward(minutes=1)
+    query = select(tables.Award).where(
+        tables.Award.achievement_id == badge, tables.Award.withdrawn_at.is_(None)
+    )
+    with school.wiring.database.transaction() as session:
+        award = session.execute(query).scalar_one()
+        due.lock_course(session, session.get_one(tables.Course, award.course_id))
+        what(session, award, school.word())
+
+
+def sweep_all(campus: Campus) -> None:
+    """Let the sweep wake whoever has work, until nobody has."""
+    for _ in range(9):
+        if not sweep(campus.school.wiring):
+            return
+        for course_id in {*campus.school.queue.course_ids}:
+            replace(campus.school, course_id=course_id).advance()
+        campus.school.queue.course_ids.clear()
+    pytest.fail("the work of two courses does not end")
+
+
+def how_it_stands(campus: Campus, badge: str) -> str:
+    [award] = [award for award in campus.school.awards() if award.achievement_id == badge]
+    if award.withdrawn_at is not None:
+        return str(award.withdrawn_as)
+    return "suspended" if award.suspended_at is not None else "stands"
+
+
+def set_policy_to(campus: Campus, badge: str, policy: WhenUnmet) -> None:
+    with campus.school.wiring.database.transaction() as session:
+        session.get_one(tables.Achievement, badge).when_unmet = policy
+
+
+def told(campus: Campus, badge: str) -> list[tuple[str, str, str | None]]:
+    """Return what the ledger tells of a badge's award after it was made: act, actor, reason."""
+    [award] = [award for award in campus.school.awards() if award.achievement_id == badge]
+    with campus.school.wiring.database.reading() as session:
+        entries = ledger.entries_of_award(session, award)
+        return [(entry.act, entry.actor, entry.reason) for entry in entries if entry.act != Act.AWARDED]
+
+
+@pytest.fixture
+def stacked(campus: Campus) -> Campus:
+    """A campus where Ada has the piece and the stack that is made of it."""
+    campus.school.lms.cells = [quiz("ada", 9)]
+    campus.read_both()
+    campus.school.queue.course_ids.clear()
+    return campus
+
+
+NO_LONGER = "A badge that counted towards it no longer stands. By the badge's policy "
+AGAIN = ("job", "The criteria are met again.")
+
+
+@pytest.mark.parametrize(
+    ("policy", "acts", "then", "at_last"),
+    [
+        (WhenUnmet.KEEP, [("kept", "the award is kept."), ("kept", None)], "stands", "stands"),
+        (WhenUnmet.REVIEW, [("questioned", "a person decides."), ("kept", None)], "stands", "stands"),
+        (
+            WhenUnmet.SUSPEND,
+            [("suspended", "the award is suspended."), ("reinstated", None)],
+            "suspended",
+            "stands",
+        ),
+        (WhenUnmet.REVOKE, [("revoked", "the award is revoked.")], "revoked", "revoked"),
+    ],
+)
+def test_when_a_piece_rests_and_comes_back_the_stack_follows_its_own_policy(
+    stacked: Campus, policy: WhenUnmet, acts: list[tuple[str, str | None]], then: str, at_last: str
+) -> None:
+    set_policy_to(stacked, stacked.stack, policy)
+    decide_about(stacked, stacked.piece, suspend)
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == then
+    decide_about(stacked, stacked.piece, reinstate)
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == at_last
+    assert told(stacked, stacked.stack) == [
+        (act, "job", NO_LONGER + how) if how else (act, *AGAIN) for act, how in acts
+    ]
+    with stacked.school.wiring.database.reading() as session:
+        replayed = list(replay_awards(session, stacked.school.institution_id))
+    assert [each.problem for each in replayed] == [None, None]
+
+
+def test_a_piece_that_a_job_revokes_takes_the_stack_along(stacked: Campus) -> None:
+    for badge in (stacked.piece, stacked.stack):
+        set_policy_to(stacked, badge, WhenUnmet.REVOKE)
+    stacked.school.clock.forward(minutes=1)
+    stacked.school.lms.cells = [quiz("ada", 1)]
+    stacked.school.read()
+    sweep_all(stacked)
+    assert [how_it_stands(stacked, badge) for badge in (stacked.piece, stacked.stack)] == ["revoked"] * 2
+
+
+def test_a_stack_of_stacks_falls_stone_by_stone(stacked: Campus) -> None:
+    tower = stacked.school.give_badge(holds(stacked.school, stacked.stack), "Tower")
+    sweep_all(stacked)
+    assert how_it_stands(stacked, tower) == "stands"
+    for badge in (stacked.stack, tower):
+        set_policy_to(stacked, badge, WhenUnmet.SUSPEND)
+    decide_about(stacked, stacked.piece, revoke)
+    sweep_all(stacked)
+    assert [how_it_stands(stacked, badge) for badge in (stacked.stack, tower)] == ["suspended"] * 2
+
+
+def test_what_a_person_decided_about_a_stack_holds_whatever_becomes_of_its_pieces(stacked: Campus) -> None:
+    set_policy_to(stacked, stacked.stack, WhenUnmet.REVOKE)
+    decide_about(stacked, stacked.stack, keep)
+    decide_about(stacked, stacked.piece, revoke)
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == "stands"
+    assert [act for act, _, _ in told(stacked, stacked.stack)] == ["kept"]
+
+
+def test_a_piece_that_is_replaced_leaves_the_stack_alone(stacked: Campus) -> None:
+    set_policy_to(stacked, stacked.stack, WhenUnmet.REVOKE)
+    decide_about(stacked, stacked.piece, correct)
+    stacked.other.read()
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == "stands"
+
+
+def test_a_retired_stack_is_judged_when_a_piece_goes(stacked: Campus) -> None:
+    set_policy_to(stacked, stacked.stack, WhenUnmet.SUSPEND)
+    with stacked.school.wiring.database.transaction() as session:
+        stack = session.get_one(tables.Achievement, stacked.stack)
+        retire_achievement(session, stack, TEACHER, "Over.", stacked.school.clock())
+    decide_about(stacked, stacked.piece, revoke)
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == "suspended"
+
+
+@pytest.mark.parametrize("step", [ask_stacks, decide_awards], ids=lambda step: step.__name__)
+def test_a_worker_that_is_killed_before_or_after_a_step_loses_no_question(
+    stacked: Campus, step: Callable[[Wiring, str], None]
+) -> None:
+    set_policy_to(stacked, stacked.stack, WhenUnmet.SUSPEND)
+    decide_about(stacked, stacked.piece, revoke)
+    wiring = stacked.school.wiring
+    for course_id in (stacked.school.course_id, stacked.other.course_id):
+        step(wiring, course_id)  # and nothing after it: nobody is woken by what it asked
+    stacked.school.queue.course_ids.clear()
+    sweep_all(stacked)
+    assert how_it_stands(stacked, stacked.stack) == "suspended"
+    assert [act for act, _, _ in told(stacked, stacked.stack)] == ["suspended"]
 
 
 SAME_ADDRESS = [learner("ada", email="Ada@Example.edu")]

@@ -133,7 +133,8 @@ class Award(Table):
     said of that. Nothing is signed before `sign_after`, nor while it is suspended. `lapsed_at` is when a
     later reading first did not meet the rule any more, by the record and judgement in `lapse`. Once a person
     has decided about the award (`settled_at`), no job changes it again. At `news_at` something became of it
-    that the course is to be told. At `passed_on_at` whatever is made of it was asked to be judged.
+    that the course is to be told. At `passed_on_at` whatever is made of it was asked to be judged;
+    it is asked again when the award ends or comes back.
     """
 
     __tablename__ = "award"

@@ -88,6 +88,10 @@ def holding(achievement: str, issuer: str = US) -> Holding:
     return Holding(achievement, issuer, f"{achievement}#1", YESTERDAY)
 
 
+def lost(held: Holding) -> Holding:
+    return replace(held, stands=False)
+
+
 def ects(achievement: str, amount: int, issuer: str = US) -> Holding:
     return replace(holding(achievement, issuer), credits=Fraction(amount), unit="ECTS")
 
@@ -173,6 +177,26 @@ gone = record_of(outline=replace(COURSE, line_items=(), outcomes=(), groups=()))
             holder(holding(FIRST_AID)),
             Reason.NOT_HELD,
             "Not held yet, as far as is known here.",
+        ),
+        (AIDER, holder(lost(holding(FIRST_AID))), Reason.TAKEN_BACK, "It was held, and no longer counts."),
+        (AIDER, holder(lost(holding(FIRST_AID)), holding(FIRST_AID)), Reason.HELD, "Held."),
+        (
+            FIVE_ECTS,
+            holder(lost(ects(FIRST_AID, 2)), ects(SWIMMING, 3)),
+            Reason.TAKEN_BACK,
+            "3 ECTS credits left, 2 ECTS credits short: some no longer count.",
+        ),
+        (
+            FIVE_ECTS,
+            holder(lost(ects(FIRST_AID, 1)), ects(SWIMMING, 3)),
+            Reason.TOO_FEW,
+            "3 ECTS credits so far, 2 ECTS credits short.",
+        ),
+        (
+            FIVE_ECTS,
+            holder(lost(ects(FIRST_AID, 2)), ects(SWIMMING, 5)),
+            Reason.REACHED,
+            "Reached: 5 ECTS credits.",
         ),
         (
             FIVE_ECTS,

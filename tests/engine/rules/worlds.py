@@ -185,6 +185,7 @@ holdings = st.builds(
     st.sampled_from(MOMENTS),
     st.one_of(st.none(), st.integers(1, 40).map(Fraction)),
     st.one_of(st.none(), st.sampled_from(CreditUnit).map(str)),
+    mostly,
 )
 memberships = st.sets(st.sampled_from(GROUPS)).map(frozenset)
 
@@ -235,7 +236,7 @@ def better(draw: st.DrawFn, record: CourseRecord) -> CourseRecord:
     """Draw the same record with everything at least as good at the same time; nothing newly known.
 
     Scores, letters, grades, levels are higher, more is completed, there is more evidence, and the learner
-    holds more and belongs to more groups.
+    holds more, gets back what was taken, and belongs to more groups.
     """
     return replace(
         record,
@@ -248,7 +249,10 @@ def better(draw: st.DrawFn, record: CourseRecord) -> CourseRecord:
             key: replace(result, score=result.score + draw(gains)) for key, result in record.outcomes.items()
         },
         groups=None if record.groups is None else record.groups | draw(memberships),
-        holdings=record.holdings + tuple(draw(st.lists(holdings, max_size=2))),
+        holdings=(
+            *(replace(each, stands=each.stands or draw(st.booleans())) for each in record.holdings),
+            *draw(st.lists(holdings, max_size=2)),
+        ),
         approvals={
             step: replace(approval, evidence=(*approval.evidence, "more"))
             for step, approval in record.approvals.items()
