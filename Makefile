@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Every process of the suite and of the demonstration would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo test check format bench screenshots messages lock clean
+.PHONY: help install demo test check format bench mutants screenshots messages lock clean
 
 help: ## Say what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
@@ -41,6 +41,9 @@ format: install ## Put the code into its one shape
 
 bench: install ## Measure, one result file for each benchmark in var/bench/ (BENCH=name for one)
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+mutants: install ## Change what decides awards bit by bit: which change does no test notice? (MUTANTS=names for some)
+	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
 screenshots: install ## Make the pictures of the README anew
 	@$(BIN)/python -m tests.screenshots

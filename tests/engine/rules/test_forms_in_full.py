@@ -1,8 +1,10 @@
 """The forms of rules, judgements and records in full, field by field and fault by fault."""
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
+from time import tzset
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from badge_engine.rules import (
     Completed,
     CourseGradeAtLeast,
     CreditsAtLeast,
+    Excerpts,
     Holds,
     Leaf,
     LetterIn,
@@ -30,6 +33,7 @@ from badge_engine.rules import (
     OutcomeAtLeast,
     Passed,
     Reason,
+    Renaming,
     Rule,
     RuleError,
     ScoreAtLeast,
@@ -41,6 +45,7 @@ from badge_engine.rules import (
     read_judgement,
     read_record,
     relevant,
+    renamed,
     write_judgement,
     write_record,
     write_rule,
@@ -102,6 +107,50 @@ def test_each_kind_is_read_and_written_in_full(word: str) -> None:
     rule = rules_in_full()[word]
     assert parse_rule(document) == rule
     assert write_rule(rule) == document
+
+
+def test_what_may_be_left_out_is_not_made_up() -> None:
+    document = {"credits": {"at_least": "5", "unit": "CEU", "issuers": ["b"]}}
+    rule = CreditsAtLeast(Fraction(5), CreditUnit.CEU, ("b",))
+    assert parse_rule(document) == rule
+    assert write_rule(rule) == document
+
+
+def test_a_window_of_a_single_moment_is_read() -> None:
+    moment = {"not_before": DATES["by"], "by": DATES["by"]}
+    assert parse_rule({"completed": {"part": "a"} | moment}) == Completed("a", Window(END, END))
+
+
+NEW_IDS = Renaming(
+    line_items={"a": "a2", "b": "b2"},
+    parts={"a": "part2"},
+    outcomes={"a": "outcome2"},
+    groups={"a": "group2"},
+    achievements={"a": "badge2", "d": "other2"},
+)
+RENAMED = {
+    "score": {"line_item": "a2"},
+    "letter": {"line_item": "a2"},
+    "passed": {"line_item": "a2"},
+    "average": {"line_items": ["a2", "b2"]},
+    "completed": {"part": "part2"},
+    "outcome": {"outcome": "outcome2"},
+    "within": {"groups": ["group2", "b"]},
+    "holds": {"achievement": "badge2"},
+    "credits": {"of": ["c", "other2"]},
+}
+
+
+@pytest.mark.parametrize("word", DOCUMENTS)
+def test_each_kind_takes_other_ids_and_stays_as_it_is_without(word: str) -> None:
+    rule = rules_in_full()[word]
+    assert write_rule(renamed(rule, NEW_IDS)) == {word: DOCUMENTS[word] | RENAMED.get(word, {})}
+    assert renamed(rule, Renaming()) == rule
+
+
+def test_credits_of_any_badge_stay_credits_of_any() -> None:
+    rule = CreditsAtLeast(Fraction(5), CreditUnit.CEU, ("b",))
+    assert renamed(rule, NEW_IDS) == rule
 
 
 def test_groups_are_read_and_written_in_full() -> None:
@@ -343,6 +392,38 @@ def test_a_judgement_is_kept_part_by_part() -> None:
         "sources": ["urn:uuid:1"],
         "credits": None,
     }
+
+
+@pytest.mark.parametrize("group", [AllOf, AnyOf, lambda rules: AtLeast(1, rules)])
+def test_a_judgement_is_not_kept_with_the_form_of_a_longer_rule(
+    group: Callable[[tuple[Rule, ...]], Rule],
+) -> None:
+    one, two = group((Completed("a"),)), group((Completed("a"), Completed("b")))
+    with pytest.raises(ValueError, match="zip"):
+        write_judgement(judge(one, full_record()), write_rule(two))
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Asia/Tokyo")
+        tzset()
+        yield
+    tzset()
+
+
+@pytest.mark.usefixtures("tokyo")
+def test_a_moment_is_kept_in_universal_time_wherever_the_machine_stands() -> None:
+    written = write_judgement(judge(Completed(MODULE.id), full_record()))
+    assert written["at"] == "2026-11-22T09:30:00+00:00"
+
+
+def test_the_excerpts_of_a_class_follow_each_outline_and_each_record() -> None:
+    rule, record = full_rule(), full_record()
+    excerpts, bare = Excerpts(rule), Outline()
+    for each in (record, replace(record, learner="ben"), replace(record, outline=bare), record):
+        assert excerpts.write(each) == write_record(relevant(rule, each))
+    assert Excerpts(Completed(MODULE.id)).write(record)["scores"] == []
 
 
 def test_each_part_of_a_recorded_judgement_must_follow_from_its_facts() -> None:

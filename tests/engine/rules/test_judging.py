@@ -136,7 +136,7 @@ def test_a_met_alternative_does_not_hide_how_the_others_stand() -> None:
 
 def test_a_group_cannot_be_judged_by_the_judgements_of_other_rules() -> None:
     stray = judge(MODULE_DONE, record_of())
-    with pytest.raises(ValueError, match="a judgement of each of its rules"):
+    with pytest.raises(ValueError, match=r"^a group is judged by a judgement of each of its rules$"):
         GroupJudgement(AllOf((QUIZ_80_PERCENT,)), (stray,))
 
 

@@ -31,7 +31,16 @@ from badge_engine.rules import (
     renaming_of,
 )
 from tests.engine.rules import worlds
-from tests.engine.rules.courses import COURSE, ESSAY, MODULE, MORNING, QUIZ, QUIZ_80_PERCENT
+from tests.engine.rules.courses import (
+    ARGUING,
+    COURSE,
+    ESSAY,
+    EVENING,
+    MODULE,
+    MORNING,
+    QUIZ,
+    QUIZ_80_PERCENT,
+)
 
 thoroughly = settings(max_examples=60, deadline=None)
 TITLES = st.sampled_from(["Quiz", "quiz ", "Essay", "Lab", "Module"])
@@ -188,6 +197,92 @@ def test_the_second_of_a_name_has_no_likely_twin_where_the_copy_has_one() -> Non
     origin = Outline(line_items=(replace(QUIZ, id="canvas:assignment:99"), QUIZ))
     copy = Outline(line_items=(LineItem("canvas:assignment:6", "Quiz 1", Fraction(10)),))
     assert sign_of(QUIZ_80_PERCENT, origin, copy) == (Sign.SEVERAL, None)
+
+
+def twins(*ids: str) -> tuple[LineItem, ...]:
+    return tuple(LineItem(f"canvas:assignment:{each}", "Quiz 1", Fraction(10)) for each in ids)
+
+
+def test_twins_at_the_same_places_are_told_apart_by_them_whatever_comes_after() -> None:
+    origin = Outline(line_items=(QUIZ, *twins("99")))
+    copy = Outline(line_items=(*twins("6", "7"), replace(ESSAY, id="canvas:assignment:8")))
+    assert sign_of(QUIZ_80_PERCENT, origin, copy) == (Sign.SAME_PLACE, "canvas:assignment:6")
+
+
+def test_twins_at_other_places_are_asked_about() -> None:
+    origin = Outline(line_items=(QUIZ, *twins("99")))
+    copy = Outline(line_items=(replace(ESSAY, id="canvas:assignment:8"), *twins("6", "7")))
+    assert sign_of(QUIZ_80_PERCENT, origin, copy) == (Sign.SEVERAL, "canvas:assignment:6")
+
+
+def test_only_what_stands_at_the_very_place_may_have_another_name() -> None:
+    other, alike = replace(ESSAY, title="New"), replace(QUIZ, title="Test")
+    copy = Outline(line_items=(replace(other, id="canvas:assignment:1"), replace(alike, id="canvas:a:2")))
+    assert sign_of(QUIZ_80_PERCENT, COURSE, copy) == (Sign.ABSENT, None)
+
+
+ELSEWHERE = Outline(outcomes=(replace(ARGUING, id="moodle:outcome:5"),))
+HARDER = Outline(outcomes=(replace(ARGUING, id="canvas:outcome:50", mastery=Fraction(4)),))
+SECTIONS = Outline(groups=(replace(MORNING, id="canvas:section:10"),))
+
+
+@pytest.mark.parametrize(
+    ("rule", "origin", "copy", "expected"),
+    [
+        (
+            QUIZ_80_PERCENT,
+            COURSE,
+            Outline(line_items=twins("6")),
+            Match(Kind.COLUMN, QUIZ.id, "Quiz 1", Sign.ONLY_ONE, "canvas:assignment:6"),
+        ),
+        (
+            QUIZ_80_PERCENT,
+            Outline(),
+            COURSE,
+            Match(Kind.COLUMN, QUIZ.id, "Quiz 1", Sign.SAME_ID, QUIZ.id),
+        ),
+        (
+            Completed("canvas:module:1"),
+            COURSE,
+            COURSE,
+            Match(Kind.PART, "canvas:module:1", "canvas:module:1", Sign.FORGOTTEN),
+        ),
+        (
+            OutcomeAtLeast(ARGUING.id, Fraction(3)),
+            COURSE,
+            HARDER,
+            Match(Kind.OUTCOME, ARGUING.id, "Arguing", Sign.COUNTS_OTHERWISE, "canvas:outcome:50"),
+        ),
+        (
+            OutcomeAtLeast(ARGUING.id, Fraction(3)),
+            COURSE,
+            ELSEWHERE,
+            Match(Kind.OUTCOME, ARGUING.id, "Arguing", Sign.ABSENT),
+        ),
+        (
+            Within((MORNING.id,)),
+            COURSE,
+            SECTIONS,
+            Match(Kind.GROUP, MORNING.id, "Morning", Sign.ONLY_ONE, "canvas:section:10"),
+        ),
+    ],
+)
+def test_each_thing_gets_one_answer_in_full(
+    rule: Rule, origin: Outline, copy: Outline, expected: Match
+) -> None:
+    assert match_rule(rule, origin, copy) == (expected,)
+
+
+def test_a_renaming_holds_each_kind_apart_and_what_is_not_told_stays() -> None:
+    found = {kind: {"a": kind.value} for kind in Kind}
+    assert renaming_of(found, {"a": "badge"}) == Renaming(
+        {"a": "column"}, {"a": "part"}, {"a": "outcome"}, {"a": "group"}, {"a": "badge"}
+    )
+    assert renaming_of({}) == Renaming({}, {}, {}, {}, {})
+
+
+def test_what_can_be_chosen_is_told_in_the_order_of_the_course() -> None:
+    assert choices(COURSE, Kind.GROUP) == ((MORNING.id, "Morning"), (EVENING.id, "Evening"))
 
 
 def test_two_of_a_name_that_count_otherwise_now_are_asked_about() -> None:

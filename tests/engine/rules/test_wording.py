@@ -2,29 +2,36 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 
+from badge_engine.languages import language
 from badge_engine.records import CourseRecord, GradeKind, Outline
 from badge_engine.rules import (
     AllOf,
     AnyOf,
     AtLeast,
     Audience,
+    Cap,
     Completed,
+    Condition,
     CourseGradeAtLeast,
+    Difference,
     Leaf,
     Rule,
     RuleError,
     Verdict,
     check,
+    examine,
     explain,
     judge,
     judged_leaves,
     narrative,
     parse_rule,
+    try_samples,
 )
 from badge_engine.rules.exact import decimal_text, decimal_text_above, decimal_text_beside
 from tests.engine.rules import worlds
@@ -36,6 +43,7 @@ from tests.engine.rules.courses import (
     QUIZ_8_POINTS,
     QUIZ_80_PERCENT,
     TITLES,
+    YESTERDAY,
     essay,
     final_grade,
     module,
@@ -178,6 +186,35 @@ def test_an_explanation_is_also_plain_text() -> None:
         "    [not yet] Score of at least 8 points in “Quiz 1”. 7 of 10 points so far, 1 point short.",
         "    [not known] Score of at least 50 points in “Essay”. Not graded yet.",
         "    [met] Completion of “Safety first”. Done.",
+    ]
+
+
+def test_an_explanation_carries_the_verdict_that_it_explains() -> None:
+    for record in (record_of(), record_of(quiz("7")), record_of(quiz("9"))):
+        judgement = judge(QUIZ_80_PERCENT, record)
+        assert explain(judgement, TITLES, Audience.LEARNER).verdict is judgement.verdict
+
+
+def test_whatever_is_told_is_told_in_spanish_too() -> None:
+    spanish, record = language("es"), record_of(quiz("7"))
+    explanation = explain(judge(QUIZ_80_PERCENT, record), TITLES, Audience.LEARNER, spanish)
+    assert explanation.text(spanish).splitlines() == [
+        "Todavía no: esto es lo que falta.",
+        (
+            "[todavía no] Puntuación de al menos 80 % en «Quiz 1». "
+            "7 de 10 puntos (70 %) hasta ahora; por alcanzar: 1 punto."
+        ),
+    ]
+    assert narrative(QUIZ_80_PERCENT, TITLES, spanish).startswith("Para obtenerla, ")
+    assert check(QUIZ_80_PERCENT, Outline(), spanish)[0].fix == "elija una columna de este curso"
+    assert try_samples(QUIZ_80_PERCENT, ()).text(spanish) == "0 de 0 muestras salen como se espera."
+    assert Difference((), (), ()).text(spanish) == "0 más, 0 menos; nadie pierde lo que tiene."
+    assert str(Cap().warning(9, 10, spanish)).startswith("Esto se emitiría al 90 % de la clase")
+    without = replace(record.outline, line_items=record.outline.line_items[1:])
+    found = examine(QUIZ_80_PERCENT, Condition(without, record.outline, (), YESTERDAY, None), spanish)
+    assert [complaint.finding.problem for complaint in found] == [
+        "el curso no tiene ninguna columna canvas:assignment:12",
+        "el curso no se ha leído nunca",
     ]
 
 
