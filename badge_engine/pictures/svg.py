@@ -5,6 +5,7 @@ those of the credential stay as they are.
 """
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
@@ -20,11 +21,27 @@ _TAG = re.compile(rb"""<(?:[^"'>]|"[^"]*"|'[^']*')*>""")
 _ELEMENTS = frozenset({f"{OPEN_BADGES} credential", f"{CLR} credential", f"{OPEN_BADGES_2} assertion"})
 _SCRIPTS = frozenset({"script", "foreignObject", "iframe", "handler"})
 _LINKS = frozenset({"href", "http://www.w3.org/1999/xlink href"})
+_INSIDE = ("#", "data:image/png;", "data:image/jpeg;")
 
 
 def is_svg(data: bytes) -> bool:
     """Return whether data looks like an SVG picture."""
     return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") and SVG.encode() in data
+
+
+def svg_around(png: bytes, side: int) -> bytes:
+    """Return an SVG picture that shows a square PNG, for pictures that were not drawn by us."""
+    inside = b64encode(png).decode()
+    head = f'<svg xmlns="{SVG}" viewBox="0 0 {side} {side}" width="{side}" height="{side}">'
+    return (
+        f'{head}<image width="{side}" height="{side}" href="data:image/png;base64,{inside}"/></svg>'.encode()
+    )
+
+
+def refuse_links(picture: bytes) -> None:
+    """Raise `BakingError` for an SVG that names anything outside itself, or declares entities."""
+    if _Reading.of(picture).linked:
+        raise BakingError("The picture loads something from elsewhere.")
 
 
 def bake_svg(picture: bytes, credential: bytes) -> bytes:
@@ -73,6 +90,7 @@ class _Reading:
     spans: list[tuple[int, int]] = field(default_factory=list)
     head_end: int = 0
     active: bool = False
+    linked: bool = False
     _depth: int = 0
     _inside: int = 0
     _start: int = 0
@@ -103,6 +121,7 @@ class _Reading:
                 raise BakingError("The picture is not an SVG.")
             self.head_end = self._tag_end()
         self.active = self.active or _acts(name, attributes)
+        self.linked = self.linked or _leads_out(attributes)
         if name in _ELEMENTS and not self._inside:
             self._inside, self._start = self._depth, self.parser.CurrentByteIndex
             self._verify, self._text = attributes.get("verify"), []
@@ -130,5 +149,13 @@ def _acts(name: str, attributes: dict[str, str]) -> bool:
     return name.rpartition(" ")[2] in _SCRIPTS or any(
         attribute.rpartition(" ")[2].lower().startswith("on")
         or (attribute in _LINKS and value.strip().lower().startswith("javascript:"))
+        for attribute, value in attributes.items()
+    )
+
+
+def _leads_out(attributes: dict[str, str]) -> bool:
+    """Return whether an element names a place outside its picture; pictures within it are none."""
+    return any(
+        attribute in _LINKS and not value.strip().startswith(_INSIDE)
         for attribute, value in attributes.items()
     )

@@ -89,14 +89,3 @@ def test_a_record_is_baked_under_a_keyword_of_its_own() -> None:
     baked = bake(PICTURE, b"{}", b"clrcredential")
     assert unbake(baked) == b"{}"
     assert unbake(bake(baked, b"[]")) == b"[]"
-
-
-@pytest.mark.parametrize("name", ["Teamwork", "Ångström", "団体作業", "", "A" * 80, "An " * 60, "\ud800"])
-def test_every_name_gives_a_picture_of_the_same_size(name: str) -> None:
-    with Image.open(BytesIO(draw_badge(name))) as image:
-        assert (image.size, image.mode) == ((512, 512), "RGBA")
-
-
-def test_the_same_name_gives_the_same_picture_and_another_name_another() -> None:
-    assert draw_badge("Teamwork") == PICTURE
-    assert draw_badge("Chemistry") != PICTURE
