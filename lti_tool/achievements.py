@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,13 @@ from badge_engine.ledger import Act, Actor, Deed
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from badge_engine.rules.words import ENGLISH, Translations, message
-from lti_tool.publishing import achievement_address, picture_address
+from lti_tool.publishing import achievement_address, picture_address, picture_in_words
 from lti_tool.settings import Settings
 from lti_tool.storage import due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
+
+if TYPE_CHECKING:
+    from lti_tool.pictures import Look
 
 UNSETTLED = message("Say first what its criteria mean in this course, which was copied from another one.")
 
@@ -50,7 +53,7 @@ def draft_achievement(
     achievement = tables.Achievement(
         institution_id=course.institution_id, course_id=course.id, created_at=now
     )
-    achievement.versions = [_version(session, course.id, draft, 1)]
+    achievement.versions = [_version(session, course.id, draft, 1, _look(None, draft.name))]
     session.add(achievement)
     session.flush()
     return achievement
@@ -60,9 +63,28 @@ def revise_achievement(session: Session, achievement: tables.Achievement, draft:
     """Keep a change as a draft, which takes the place of an earlier draft; what is live stays as it is."""
     taken = achievement.draft
     number = len(achievement.versions) + (taken is None)
-    revised = _version(session, achievement.course_id, draft, number)
+    look = _look(achievement.versions[-1], draft.name)
+    revised = _version(session, achievement.course_id, draft, number, look)
     drop_revision(session, achievement)
     achievement.versions.append(revised)
+    session.flush()
+
+
+def redraw_achievement(session: Session, achievement: tables.Achievement, look: "Look") -> None:
+    """Give the draft of an achievement another look; one that has none gets a draft of what is live."""
+    version = achievement.draft
+    if version is None:
+        live = achievement.current
+        version = tables.AchievementVersion(
+            number=live.number + 1,
+            name=live.name,
+            description=live.description,
+            rule=live.rule,
+            narrative=live.narrative,
+        )
+        achievement.versions.append(version)
+    for column, value in look.columns().items():
+        setattr(version, column, value)
     session.flush()
 
 
@@ -134,15 +156,21 @@ def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> Ope
         name=version.name,
         description=version.description,
         criteria=version.narrative,
-        image=Image(picture_address(settings, version), f"Badge: {version.name}"),
+        image=Image(picture_address(settings, version), picture_in_words(version)),
         version=str(version.number),
     )
 
 
-def _version(session: Session, course_id: str, draft: Draft, number: int) -> tables.AchievementVersion:
+def _look(before: tables.AchievementVersion | None, name: str) -> "Look":
     # What draws pictures is large, and the worker, which comes here for other things, never draws.
-    from badge_engine.pictures.drawing import draw_badge  # noqa: PLC0415
+    from lti_tool.pictures import Look  # noqa: PLC0415
 
+    return Look.of_name(name) if before is None else Look.after(before, name)
+
+
+def _version(
+    session: Session, course_id: str, draft: Draft, number: int, look: "Look"
+) -> tables.AchievementVersion:
     rule = _sound_rule(draft.rule, records.load_outline(session, course_id))
     return tables.AchievementVersion(
         number=number,
@@ -150,7 +178,7 @@ def _version(session: Session, course_id: str, draft: Draft, number: int) -> tab
         description=draft.description,
         rule=write_rule(rule),
         narrative=narrative(rule, records.load_titles(session, course_id) | dict(draft.titles)),
-        picture=draw_badge(draft.name),
+        **look.columns(),
     )
 
 

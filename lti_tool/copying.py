@@ -117,6 +117,8 @@ def _draft(achievement: tables.Achievement, copy: tables.Course, now: datetime) 
         rule=origin.rule,
         narrative=origin.narrative,
         picture=origin.picture,
+        picture_alt=origin.picture_alt,
+        design=origin.design,
         copied=tables.CopiedRule(origin_id=achievement.course_id, rule=origin.rule),
     )
     return tables.Achievement(

@@ -34,6 +34,11 @@ def picture_address(settings: Settings, version: tables.AchievementVersion) -> s
     return settings.address(f"/achievements/{version.achievement_id}/{version.number}.png")
 
 
+def picture_in_words(version: tables.AchievementVersion) -> str:
+    """Return what the picture of one version shows."""
+    return version.picture_alt or f"Badge: {version.name}"
+
+
 def status_address(settings: Settings, status_list_id: str) -> str:
     """Return where a status list is served, which is also its id."""
     return settings.address(f"/status/{status_list_id}")

@@ -129,7 +129,9 @@ class _Play:
             learner, page = self._launch(launch_url, min(goal.reached))
             self._expect(page, "You earned this")
             links = links_of(page)
-            document, picture = learner.fetch(links["JSON"]), learner.fetch(links["Download badge"])
+            document, picture = (
+                learner.fetch(links[f"{file} “{BADGE}”"]) for file in ("JSON", "Download badge")
+            )
             files = [self._keep(f"{self._lms.name}-credential.json", document)]
             files.append(self._keep(f"{self._lms.name}-badge.png", picture))
             self._report.credentials.extend(files)

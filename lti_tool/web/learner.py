@@ -7,17 +7,13 @@ from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from badge_engine.pictures.baking import bake
 from badge_engine.rules import Audience, Line, explain, judge
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
-from lti_tool.learners_records import learners_record
-from lti_tool.publishing import CREDENTIAL_TYPE
 from lti_tool.storage import badges, records, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import own_credential
 
 pages = Blueprint("learner", __name__, url_prefix="/s/<session_id>/mine")
 
@@ -44,32 +40,6 @@ def learner_page(visit: Visit) -> str:
         course = session.get_one(tables.Course, visit.course.id)
         cards = cards_of(session, visit.course.id, visit.person.id, parts().clock())
     return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
-
-
-@pages.get("/credentials/<credential_id>.<any(json, png):kind>")
-@with_visit
-def download(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue:
-    """Hand a learner their own credential: the signed document, or the picture with it inside."""
-    with parts().database.reading() as session:
-        row = own_credential(session, visit, credential_id)
-        document, picture = row.document, row.award.version.picture
-    if kind == "json":
-        return _file(document, CREDENTIAL_TYPE, f"badge-{credential_id}.json")
-    return _file(bake(picture, document), "image/png", f"badge-{credential_id}.png")
-
-
-@pages.get("/record.json")
-@with_visit
-def record(visit: Visit) -> ResponseReturnValue:
-    """Hand a learner everything that they have at the institution, as one signed record."""
-    with parts().database.reading() as session:
-        person = session.get_one(tables.Person, visit.person.id)
-        document = learners_record(parts(), session, person)
-    if document is None:
-        abort(404)
-    answer = _file(document, CREDENTIAL_TYPE, "learners-record.json")
-    answer.cache_control.no_store = True
-    return answer
 
 
 @pages.get("/badges/<achievement_id>/picture.png")
@@ -125,8 +95,3 @@ def _card(
         award is not None and award.suspended_at is not None,
         lines,
     )
-
-
-def _file(content: bytes, content_type: str, name: str) -> Response:
-    disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=disposition, content_type=content_type)

@@ -1,5 +1,6 @@
 """The pages inside the LMS's frame, in a real browser."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -44,6 +45,24 @@ def test_a_teacher_makes_a_badge_without_leaving_the_course(played: Played, visi
     expect(frame.get_by_text("Careful Reader")).to_have_count(0)
     assert teacher.complaints_about(played.stage.settings.public_url) == []
     assert teacher.hosts == {"127.0.0.1"}
+
+
+def test_a_picture_follows_what_is_chosen_by_keyboard(played: Played, visitor: MakeVisitor) -> None:
+    teacher = visitor()
+    page = teacher.page()
+    open_badges(page, played.canvas, teacher_of(played.canvas))
+    frame = tool(page)
+    frame.get_by_role("link", name="Data Explorer").click()
+    frame.get_by_role("link", name="Picture").press("Enter")
+    frame.get_by_role("radio", name="Circle").press("Space")
+    expect(frame.locator("#preview")).to_have_attribute("src", re.compile("^blob:"))
+    frame.get_by_label("Words on a ribbon").fill("Level 2")
+    frame.locator("#design").get_by_label("What the picture shows").fill("A circle")
+    frame.get_by_role("button", name="Use this picture").press("Enter")
+    expect(frame.get_by_role("img", name="A circle")).to_be_visible()
+    frame.get_by_role("button", name="Discard the change").click()
+    expect(frame.get_by_role("img", name="A circle")).to_have_count(0)
+    assert teacher.complaints_about(played.stage.settings.public_url) == []
 
 
 @pytest.mark.parametrize("name", ["canvas", "moodle"])
@@ -107,6 +126,7 @@ def all_pages(played: Played, visitor: Visitor) -> list[str]:
         board,
         f"{board}badges/new",
         f"{public}{badge}",
+        f"{public}{badge}/picture",
         f"{public}/verify",
         f"{public}/issuers/example",
     ]

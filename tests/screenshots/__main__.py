@@ -43,6 +43,11 @@ def _photograph(browser: Browser, stage: Stage) -> None:
         frame.get_by_role("link", name="Data Explorer").click()
         frame.get_by_role("heading", name="Who has it").wait_for()
         _save(page, "instructor-badge")
+        frame.get_by_role("link", name="Picture").click()
+        frame.get_by_role("heading", level=1, name="Picture of").wait_for()
+        frame.get_by_role("radio", name="Shield").check()
+        frame.locator("#preview[src^=blob]").wait_for()
+        _save(page, "instructor-picture")
     with browser.new_context(viewport=WIDE).new_page() as page:
         _open_badges(page, canvas, learner, "/courses/1/external_tools/badges")
         _save(page, "learner")

@@ -75,6 +75,7 @@ class Achievement(Table):
 class AchievementVersion(Table):
     """What an achievement says. Once it is live it is never edited: a change is a new version.
 
+    Its picture was drawn from its design, or uploaded; without words (`picture_alt`) it follows the name.
     `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
     signature, so that it can be undone.
     """
@@ -90,6 +91,8 @@ class AchievementVersion(Table):
     rule: Mapped[dict[str, Any]]
     narrative: Mapped[str]
     picture: Mapped[bytes]
+    picture_alt: Mapped[str] = mapped_column(default="", server_default="")
+    design: Mapped[dict[str, Any] | None]
     activated_at: Mapped[datetime | None]
     backfilled_at: Mapped[datetime | None]
 

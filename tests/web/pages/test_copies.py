@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 
+from badge_engine.pictures.drawing import draw_badge
 from badge_engine.records import Completable, CompletableKind, LineItem, Outline
 from lti_tool.jobs.copies import bring_badges_along
 from lti_tool.storage import badges, outlines, tables
@@ -56,6 +58,17 @@ def test_badges_come_along_with_what_the_lms_tells_at_a_launch(origin: Classroom
     assert "Not found for sure (1)" in page
     assert "It has the same name, but counts other points or is graded in another way." in page
     assert "Found (2)" in page
+
+
+def test_a_badge_that_came_along_looks_like_its_origin(origin: Classroom, school: School) -> None:
+    [live] = _badges(origin)
+    file = {"file": (BytesIO(draw_badge("Something else")), "badge.png"), "alt": "Something else"}
+    teacher = origin.teacher()
+    teacher.post(f"badges/{live.id}/picture/upload", file, content_type="multipart/form-data")
+    teacher.post(f"badges/{live.id}/activate")
+    [live], copy = _badges(origin), _copy_of(origin, school)[0]
+    [draft] = _badges(copy)
+    assert (draft.current.picture, draft.current.picture_alt) == (live.current.picture, "Something else")
 
 
 def test_a_badge_is_not_activated_before_all_that_it_names_is_settled(

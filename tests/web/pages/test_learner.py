@@ -2,15 +2,18 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import orjson
 import pytest
+from pypdf import PdfReader
 
 from badge_engine.pictures.baking import unbake
 from badge_engine.records import Outline
 from lti_tool.roles import TEST_USER
 from lti_tool.storage import tables
 from tests.web.pages.school import ESSAY, MODULE, QUIZ_FIELD, Classroom, Pupil, School, Visitor
+from tests.web.platform import CLAIM
 
 
 def _reasons(page: str) -> list[tuple[str, str]]:
@@ -32,8 +35,30 @@ def test_what_is_earned_can_be_downloaded_and_checked(any_school: School) -> Non
     assert document.content_type == "application/vc+ld+json"
     picture = ann.get(f"mine/credentials/{credential.id}.png")
     assert (picture.status_code, unbake(picture.data)) == (200, credential.document)
-    for answer in (document, picture):
+    drawing = ann.get(f"mine/credentials/{credential.id}.svg")
+    assert (drawing.status_code, orjson.loads(unbake(drawing.data))) == (
+        200,
+        orjson.loads(credential.document),
+    )
+    for answer in (document, picture, drawing):
         assert answer.headers["Content-Disposition"].startswith('attachment; filename="badge-')
+
+
+def test_a_certificate_says_who_earned_what_and_holds_the_credential(
+    classroom: Classroom, teacher: Visitor
+) -> None:
+    classroom.live_badge(teacher)
+    credential = classroom.credentials()["ann"]
+    answer = classroom.learner("ann").get(f"mine/credentials/{credential.id}.pdf")
+    assert (answer.status_code, answer.content_type) == (200, "application/pdf")
+    reader = PdfReader(BytesIO(answer.data))
+    text = reader.pages[0].extract_text()
+    for words in ("Ann", "Quiz master", "Knows the quiz by heart.", "Example"):
+        assert words in text
+    assert reader.attachments == {"credential.json": [credential.document]}
+    spanish = classroom.learner("ann", **{CLAIM + "launch_presentation": {"locale": "es"}})
+    paper = PdfReader(BytesIO(spanish.get(f"mine/credentials/{credential.id}.pdf").data))
+    assert "ha obtenido" in paper.pages[0].extract_text()
 
 
 def test_all_that_is_earned_can_be_downloaded_as_one_signed_record(any_school: School) -> None:
