@@ -10,6 +10,7 @@ from typing import Protocol
 from badge_engine.dialects import AuthorisationDialect, RegistrationDialect, ServiceDialect, SetupHints
 from badge_engine.exports import GradeExport, Rows
 from badge_engine.outgoing import ApiAccess
+from badge_engine.phrases import Phrase
 from badge_engine.records import (
     Completion,
     CourseGrade,
@@ -105,8 +106,8 @@ class CourseConnection:
 class Shortcoming:
     """Something of a course that the platform keeps from us, in one sentence, and what to change there."""
 
-    sentence: str
-    fix: str
+    sentence: Phrase
+    fix: Phrase
 
 
 @dataclass(frozen=True, slots=True)

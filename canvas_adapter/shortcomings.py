@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from badge_engine.phrases import phrase
 from badge_engine.ports import Shortcoming
 from badge_engine.records import Member
 from canvas_adapter.dialect import AUTHORISATION, COURSE
@@ -9,8 +10,8 @@ from canvas_adapter.outcomes import INCLUDED
 from canvas_adapter.rest_course import ESSENTIAL, RestCourse
 
 WITHOUT_INCLUDES = Shortcoming(
-    "Canvas does not tell which outcomes are assessed in this course.",
-    "Tick “Allow Include Parameters” in the developer key.",
+    phrase("Canvas does not tell which outcomes are assessed in this course."),
+    phrase("Tick “Allow Include Parameters” in the developer key."),
 )
 
 
@@ -27,15 +28,23 @@ def find_shortcomings(course: RestCourse, listed: Sequence[Member]) -> Iterator[
     for permission in AUTHORISATION.permissions:
         if permission.scope.removeprefix(f"{COURSE}/") in refused:
             yield Shortcoming(
-                f"Canvas does not let Coursemark{permission.reason.removeprefix('to')}.",
-                f"Allow {permission.scope} in the developer key, and authorise anew with an account that may "
-                "see all of the course.",
+                phrase(
+                    "Canvas refuses what Coursemark needs %(purpose)s.", purpose=phrase(permission.reason)
+                ),
+                phrase(
+                    "Allow %(scope)s in the developer key, and authorise anew with an account that may see "
+                    "all of the course.",
+                    scope=permission.scope,
+                ),
             )
     if INCLUDED in refused:
         yield WITHOUT_INCLUDES
     count = 0 if "enrollments" in refused else course.count_hidden(listed)
     if count:
         yield Shortcoming(
-            f"Canvas keeps {count} of the learners in this course from this access: they are not read.",
-            "Authorise anew with an account that sees all sections of the course.",
+            phrase(
+                "Canvas keeps %(count)s of the learners in this course from this access: they are not read.",
+                count=count,
+            ),
+            phrase("Authorise anew with an account that sees all sections of the course."),
         )

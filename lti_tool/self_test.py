@@ -11,7 +11,7 @@ from badge_engine.ports import CoursePlatform, Platform
 from badge_engine.rules.words import message
 from lti_tool.advantage import AgsGrades, NrpsRoster, Services
 from lti_tool.connection import open_course, open_services
-from lti_tool.languages import gettext
+from lti_tool.languages import gettext, told
 from lti_tool.storage import tables
 from lti_tool.wiring import Wiring
 
@@ -116,7 +116,9 @@ def _web_services(opened: CoursePlatform) -> list[Light]:
     """Give each thing that the LMS keeps from us a light of its own."""
     name = message("Web services")
     try:
-        found = [Light(name, Colour.YELLOW, each.sentence, each.fix) for each in opened.shortcomings()]
+        found = [
+            Light(name, Colour.YELLOW, told(each.sentence), told(each.fix)) for each in opened.shortcomings()
+        ]
     except PlatformError as error:
         return [Light(name, Colour.RED, str(error))]
     return found or [

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from badge_engine.columns import own_scores, readable_columns, tell
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.ports import Blank, CourseConnection, GradeService, Known, News, Progress, Shortcoming
 from badge_engine.records import (
     Completable,
@@ -28,10 +29,14 @@ OWN_ITEM = re.compile(r"/lineitems/(?P<item>\d+)/lineitem(?:\?|$)")
 LEARNER = frozenset({CourseRole.LEARNER})
 GONE = frozenset({"invaliduser"})
 WITHOUT_TOKEN = Shortcoming(
-    "Moodle does not tell learners from non-editing teachers here: only who has opened Coursemark in this "
-    "course as a learner counts as one.",
-    "An administrator enters a web service token of Moodle for Coursemark; activities, completion and groups "
-    "can be read then, too.",
+    phrase(
+        "Moodle does not tell learners from non-editing teachers here: only who has opened Coursemark in "
+        "this course as a learner counts as one."
+    ),
+    phrase(
+        "An administrator enters a web service token of Moodle for Coursemark; activities, completion and "
+        "groups can be read then, too."
+    ),
 )
 
 

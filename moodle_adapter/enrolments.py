@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.records import CourseRole, Group, GroupKind, Member
 from moodle_adapter.rest import ENROLLED, MoodleApi, MoodleError
 
@@ -47,8 +48,8 @@ def read_enrolments(api: MoodleApi, course: str, *, as_roster: bool = False) -> 
         if len(page) < PAGE_SIZE or len(rows) == known:
             break
     if not rows:
-        fix = "give the service user moodle/user:viewdetails in it"
-        raise MoodleError("Moodle shows nobody in this course", fix, permanent=True, code="nobody")
+        fix = phrase("Give the service user moodle/user:viewdetails in it.")
+        raise MoodleError(phrase("Moodle shows nobody in this course."), fix, permanent=True, code="nobody")
     tells_groups = any("groups" in row for row in rows.values())
     groups = {group.id: group for row in rows.values() for group in _groups(row)}
     return Enrolments(

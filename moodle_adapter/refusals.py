@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import Phrase, phrase
 
 CODE = re.compile(r"[a-z_]{1,40}")
 SEES_NO_COURSE = "moodle/course:view"
 # What each function asks for beyond seeing the course; found by granting one at a time.
-CAPABILITIES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+CAPABILITIES: Mapping[str, Mapping[str, str | Phrase]] = MappingProxyType(
     {
         "core_enrol_get_enrolled_users": {
-            "nopermissions": (
+            "nopermissions": phrase(
                 "moodle/course:viewparticipants (and moodle/course:enrolreview where LTI gives no roster)"
             )
         },
@@ -25,18 +26,24 @@ CAPABILITIES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 # Codes that say the same whatever was asked for.
-NEW_ONE = "make a new token in Site administration > Server > Web services and enter it here"
-USER = "mend the user account that the web service token belongs to"
-WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+NEW_ONE = phrase("Make a new token in Site administration > Server > Web services and enter it here.")
+USER = phrase("Mend the user account that the web service token belongs to.")
+WORDS: Mapping[str, tuple[Phrase, Phrase]] = MappingProxyType(
     {
-        "invalidtoken": ("does not take our web service token", NEW_ONE),
-        "invalidtimedtoken": ("says that our web service token is too old", NEW_ONE),
-        "wsaccessuserdeleted": ("says that the web service user was deleted", USER),
-        "wsaccessusersuspended": ("says that the web service user is suspended", USER),
-        "wsaccessuserexpired": ("says that the web service user's password is too old", USER),
-        "wsaccessuserunconfirmed": ("says that the web service user was never confirmed", USER),
-        "wsaccessusernologin": ("says that the web service user may not log in", USER),
-        "invalidrecord": ("does not know this course any more", "look whether it was deleted"),
+        "invalidtoken": (phrase("Moodle does not take our web service token."), NEW_ONE),
+        "invalidtimedtoken": (phrase("Moodle says that our web service token is too old."), NEW_ONE),
+        "wsaccessuserdeleted": (phrase("Moodle says that the web service user was deleted."), USER),
+        "wsaccessusersuspended": (phrase("Moodle says that the web service user is suspended."), USER),
+        "wsaccessuserexpired": (phrase("Moodle says that the web service user's password is too old."), USER),
+        "wsaccessuserunconfirmed": (
+            phrase("Moodle says that the web service user was never confirmed."),
+            USER,
+        ),
+        "wsaccessusernologin": (phrase("Moodle says that the web service user may not log in."), USER),
+        "invalidrecord": (
+            phrase("Moodle does not know this course any more."),
+            phrase("Look whether it was deleted."),
+        ),
     }
 )
 
@@ -44,37 +51,37 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 class MoodleError(PlatformError):
     """A web service function refused; `code` is Moodle's name for the reason, `fix` what to change."""
 
-    def __init__(self, sentence: str, fix: str, *, permanent: bool, code: str) -> None:
-        super().__init__(f"{sentence}: {fix}.", permanent=permanent)
+    def __init__(self, sentence: Phrase, fix: Phrase, *, permanent: bool, code: str) -> None:
+        super().__init__(f"{sentence} {fix}", permanent=permanent)
         self.sentence, self.fix, self.code = sentence, fix, code
 
 
 def refusal(function: str, named: object) -> MoodleError:
     """Return the error for a refusal. Only Moodle's code is passed on: its message may hold names."""
     code = named if isinstance(named, str) and CODE.fullmatch(named) else "unknown"
-    if code in WORDS:
-        what, fix = WORDS[code]
-        return MoodleError(f"Moodle {what}", fix, permanent=True, code=code)
-    if code == "accessexception":
-        sentence = f"Moodle's web service does not offer {function}"
-        fix = "add the function to the service, and give the service user webservice/rest:use"
-        return MoodleError(sentence, fix, permanent=True, code=code)
     capability = _capability(function, code)
-    if capability is not None:
-        fix = f"give the service user {capability} in this course"
-        return MoodleError(f"Moodle refused {function}", fix, permanent=True, code=code)
-    return MoodleError(
-        f"Moodle could not do {function} ({code})", "try again later", permanent=False, code=code
-    )
+    if code in WORDS:
+        sentence, fix = WORDS[code]
+    elif code == "accessexception":
+        sentence = phrase("Moodle's web service does not offer %(function)s.", function=function)
+        fix = phrase("Add the function to the service, and give the service user webservice/rest:use.")
+    elif capability is not None:
+        sentence = phrase("Moodle refused %(function)s.", function=function)
+        fix = phrase("Give the service user %(capability)s in this course.", capability=capability)
+    else:
+        sentence = phrase("Moodle could not do %(function)s (%(code)s).", function=function, code=code)
+        return MoodleError(sentence, phrase("Try again later."), permanent=False, code=code)
+    return MoodleError(sentence, fix, permanent=True, code=code)
 
 
 def switched_off() -> MoodleError:
     """Return the error for web services that are not there at all."""
-    fix = "enable web services and the REST protocol in Site administration > Server > Web services"
-    return MoodleError("Moodle's web services are switched off", fix, permanent=True, code="switchedoff")
+    sentence = phrase("Moodle's web services are switched off.")
+    fix = phrase("Enable web services and the REST protocol in Site administration > Server > Web services.")
+    return MoodleError(sentence, fix, permanent=True, code="switchedoff")
 
 
-def _capability(function: str, code: str) -> str | None:
+def _capability(function: str, code: str) -> str | Phrase | None:
     if code in {"requireloginerror", "errorcoursecontextnotvalid"}:
         return SEES_NO_COURSE
     return CAPABILITIES.get(function, {}).get(code)

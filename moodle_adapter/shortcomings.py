@@ -1,15 +1,15 @@
 """What Moodle keeps from the service user, mostly without saying so: found by comparing, told by name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import Phrase, phrase
 from badge_engine.ports import Shortcoming
 from moodle_adapter.progress import read_activity_states
 from moodle_adapter.rest import FUNCTIONS, SITE_INFO, MoodleError
 from moodle_adapter.seeing import Seen
 
 MOST_NAMED = 5
-ROLE = "the role “Non-editing teacher” in this course has them all"
 
 
 def find_shortcomings(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcoming]:
@@ -20,7 +20,8 @@ def find_shortcomings(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcomin
     missing = list(_missing_functions(seen))
     yield from missing
     refused = list(_refusals(seen))
-    yield from (_of(error) for error in refused if error.code != "accessexception" or not missing)
+    untold = (error for error in refused if error.code != "accessexception" or not missing)
+    yield from (Shortcoming(error.sentence, error.fix) for error in untold)
     if not refused:
         yield from _people_left_out(seen, listed)
         yield from _left_out(seen)
@@ -32,7 +33,7 @@ def _missing_functions(seen: Seen) -> Iterator[Shortcoming]:
     except MoodleError as error:
         if error.code != "accessexception":
             raise
-        yield _of(error)
+        yield Shortcoming(error.sentence, error.fix)
         return
     listed = body.get("functions") if isinstance(body, dict) else None
     if not isinstance(listed, list):
@@ -40,8 +41,13 @@ def _missing_functions(seen: Seen) -> Iterator[Shortcoming]:
     offered = {function.get("name") for function in listed}
     for function in FUNCTIONS:
         if function not in offered:
-            fix = "In Site administration > Server > Web services > External services, add it to the service."
-            yield Shortcoming(f"Moodle's web service does not offer {function}.", fix)
+            yield Shortcoming(
+                phrase("Moodle's web service does not offer %(function)s.", function=function),
+                phrase(
+                    "In Site administration > Server > Web services > External services, add it to "
+                    "the service."
+                ),
+            )
 
 
 def _refusals(seen: Seen) -> Iterator[MoodleError]:
@@ -65,39 +71,53 @@ def _refusals(seen: Seen) -> Iterator[MoodleError]:
                 yield error
 
 
-def _of(error: MoodleError) -> Shortcoming:
-    return Shortcoming(f"{error.sentence}.", f"{error.fix[:1].upper()}{error.fix[1:]}.")
-
-
 def _people_left_out(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcoming]:
     """Compare with the roster of LTI: without the right capabilities only some people are shown."""
     count = len(listed - seen.enrolments.members.keys())
-    fix = (
+    fix = phrase(
         "Give the service user moodle/user:viewdetails and, where groups are separate, "
         "moodle/site:accessallgroups in this course."
     )
     if count:
-        what = f"Moodle keeps {count} of the people in this course from the service user"
-        yield Shortcoming(f"{what}: they count as nobody.", fix)
+        what = phrase(
+            "Moodle keeps %(count)s of the people in this course from the service user: they "
+            "count as nobody.",
+            count=count,
+        )
+        yield Shortcoming(what, fix)
     elif seen.a_learner is None:
-        yield Shortcoming("Moodle shows no learner in this course.", fix)
+        yield Shortcoming(phrase("Moodle shows no learner in this course."), fix)
 
 
 def _left_out(seen: Seen) -> Iterator[Shortcoming]:
-    kinds = sorted({each.kind for each in seen.hidden_criteria})
-    views = ", ".join(f"mod/{kind}:view" for kind in kinds) or "mod/assign:view, mod/quiz:view and the like"
-    fix = f"Give the service user {views}: {ROLE}. Until then sections are not offered as criteria."
+    kinds = sorted({each.kind for each in seen.hidden_criteria}) or ["assign", "quiz"]
+    fix = phrase(
+        "Give the service user %(capabilities)s and the like: the role “Non-editing teacher” in this course "
+        "has them all. Until then sections are not offered as criteria.",
+        capabilities=", ".join(f"mod/{kind}:view" for kind in kinds),
+    )
     if seen.hidden_items:
-        names = _named(seen.hidden_items)
-        what = (
-            f"Moodle leaves out columns of the gradebook without saying so, {len(seen.hidden_items)} in all"
-        )
-        yield Shortcoming(f"{what}: {names}.", fix)
+        yield Shortcoming(_columns(seen.hidden_items), fix)
     elif seen.hidden_criteria:
-        names = _named([each.title for each in seen.hidden_criteria])
-        yield Shortcoming(f"Moodle leaves activities out without saying so: {names}.", fix)
+        yield Shortcoming(_activities([each.title for each in seen.hidden_criteria]), fix)
 
 
-def _named(titles: tuple[str, ...] | list[str]) -> str:
+def _columns(titles: Sequence[str]) -> Phrase:
+    return phrase(
+        "Moodle leaves out columns of the gradebook without saying so, %(count)s in all: %(titles)s.",
+        count=len(titles),
+        titles=_some(titles),
+    )
+
+
+def _activities(titles: Sequence[str]) -> Phrase:
+    return phrase(
+        "Moodle leaves activities out without saying so, %(count)s in all: %(titles)s.",
+        count=len(titles),
+        titles=_some(titles),
+    )
+
+
+def _some(titles: Sequence[str]) -> str:
     shown = ", ".join(f"“{title}”" for title in titles[:MOST_NAMED])
-    return shown if len(titles) <= MOST_NAMED else f"{shown} and {len(titles) - MOST_NAMED} more"
+    return shown if len(titles) <= MOST_NAMED else f"{shown}, …"

@@ -2,7 +2,7 @@
 
 In the engine a text is whatever stands as a literal where it is said (`say`), noted (`add`, `wrong`), marked
 (`message`) or counted (`_plural`: one and many). In the tool and its adapters it is what `_`, `gettext`,
-`ngettext` or `message` is called with.
+`ngettext`, `message` or `phrase` is called with.
 """
 
 import ast
@@ -23,7 +23,7 @@ from lti_tool import languages
 ENGINE = Path(badge_engine.__file__).parent
 TOOL = Path(lti_tool.__file__).parent
 ADAPTERS = (TOOL.parent / "canvas_adapter", TOOL.parent / "moodle_adapter")
-MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None}
+MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None, "phrase": None}
 SAID = {"say", "add", "wrong", "message"}
 COUNTED = {"_plural"}
 WIDTH = 110

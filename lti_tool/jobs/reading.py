@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import Phrase
 from badge_engine.ports import CoursePlatform, Known, Progress
 from badge_engine.records import Member
 from lti_tool.jobs.alone import staying_alone
@@ -81,7 +82,7 @@ class Reading:
 
     def _write_shortcomings(self, platform: CoursePlatform) -> None:
         """Write what the platform keeps from us first: it may be why the rest of the reading fails."""
-        found = [[each.sentence, each.fix] for each in platform.shortcomings()]
+        found: list[list[Phrase | str]] = [[each.sentence, each.fix] for each in platform.shortcomings()]
         with self._wiring.database.transaction() as session:
             session.get_one(tables.Course, self.course.id).shortcomings = found
 

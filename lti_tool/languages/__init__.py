@@ -15,6 +15,8 @@ from babel import localedata, parse_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from badge_engine.phrases import Phrase
+
 DOMAIN = "lti_tool"
 FOLDER = Path(__file__).parent
 ENGLISH = "en"
@@ -58,6 +60,11 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
 def said(message: str, /) -> str:
     """Return a text in the language that is spoken, still without its values."""
     return _catalogue(_spoken.get()).gettext(message)
+
+
+def told(text: Phrase | str, /) -> str:
+    """Return a phrase in the language that is spoken, with its values; text without values as `said`."""
+    return text.said(said) if isinstance(text, Phrase) else said(text)
 
 
 def counted(one: str, many: str, number: int, /) -> str:

@@ -11,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from badge_engine.phrases import Phrase, phrase_from_json, phrase_to_json
+
 
 class Instant(TypeDecorator[datetime]):
     """A UTC-aware instant. A naive datetime is our bug and refused; SQLite's lost offset is put back."""
@@ -48,6 +50,28 @@ class Exact(TypeDecorator[Fraction]):
         """Return the number."""
         del dialect
         return None if value is None else _number(value)
+
+
+class Phrases(TypeDecorator[list[list[Phrase | str]]]):
+    """Lists of texts that are said in the language of whoever reads them; the first kept ones are English."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: list[list[Phrase | str]] | None, dialect: Dialect) -> Any:  # noqa: ANN401 - JSON
+        """Store what is to be translated with its values."""
+        del dialect
+        return [
+            [phrase_to_json(each) if isinstance(each, Phrase) else each for each in texts]
+            for texts in value or ()
+        ]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[list[Phrase | str]]:  # noqa: ANN401 - JSON
+        """Return the texts."""
+        del dialect
+        return [
+            [phrase_from_json(each) if isinstance(each, dict) else each for each in texts] for texts in value
+        ]
 
 
 @lru_cache(maxsize=10_000)  # the grades of a class are few different numbers

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from badge_engine.languages import language
 from badge_engine.rules.words import Translations
-from lti_tool.languages import ENGLISH, OFFERED, counted, said, speak, spoken
+from lti_tool.languages import ENGLISH, OFFERED, counted, said, speak, spoken, told
 
 
 def add_language(app: Flask) -> None:
@@ -18,7 +18,9 @@ def add_language(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     # Jinja's types do not know what its extension brings.
     app.jinja_env.install_gettext_callables(said, counted, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(day=day, direction=direction, language=spoken, moment=moment, said=said)
+    app.jinja_env.globals.update(
+        day=day, direction=direction, language=spoken, moment=moment, said=said, told=told
+    )
     app.add_template_filter(number)
     app.add_template_filter(percent)
     app.before_request(_listen)

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from cryptography.hazmat.primitives import serialization
@@ -26,6 +27,7 @@ from lti_tool.advantage import (
     Services,
     TokenDesk,
 )
+from lti_tool.languages import speak, told
 from tests.advantage.platform import Clock, MemoryTokens
 
 HOST = "https://lms.example"
@@ -116,6 +118,25 @@ class Campus:
 
 def completions(course: CoursePlatform, members: Sequence[Member]) -> list[Completion]:
     return [state for progress in course.progress(members) for state in progress.completions]
+
+
+class KeptBack(NamedTuple):
+    """What an LMS keeps from us, as a person reads it."""
+
+    sentence: str
+    fix: str
+
+
+def kept_back(course: CoursePlatform) -> list[KeptBack]:
+    """Return what an LMS keeps from us, in English; all of it can be said in Spanish, too."""
+    found = list(course.shortcomings())
+    english = [KeptBack(str(each.sentence), str(each.fix)) for each in found]
+    speak("es")
+    spanish = [KeptBack(told(each.sentence), told(each.fix)) for each in found]
+    speak(None)
+    texts = zip(chain(*english), chain(*spanish), strict=True)
+    assert [text for text, same in texts if text == same] == []
+    return english
 
 
 def person(sub: str, *roles: str, **more: object) -> dict[str, Any]:

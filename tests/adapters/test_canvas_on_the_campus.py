@@ -11,6 +11,7 @@ from canvas_adapter import PLATFORM
 from canvas_adapter.dialect import AUTHORISATION
 from lti_tool.advantage import GuardedWeb
 from lti_tool.sandbox import Campus
+from tests.adapters.campus import kept_back
 from tests.sandbox.application import application
 from tests.sandbox.conftest import opened
 
@@ -43,19 +44,19 @@ def open_course(canvas: Campus) -> Open:
 def test_an_access_with_all_that_is_asked_for_misses_nothing(open_course: Open) -> None:
     course = open_course()
 
-    assert list(course.shortcomings()) == []
+    assert kept_back(course) == []
     assert course.outline().outcomes
     assert course.outline().groups
 
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES if not scope.endswith(SELDOM)])
 def test_a_scope_that_is_missing_is_named(scope: str, open_course: Open) -> None:
-    (told,) = open_course(without=scope).shortcomings()
+    (told,) = kept_back(open_course(without=scope))
 
     assert f"Allow {scope} in the developer key" in told.fix
 
 
 def test_a_key_that_may_include_nothing_is_noticed(open_course: Open) -> None:
-    (told,) = open_course(allow_includes=False).shortcomings()
+    (told,) = kept_back(open_course(allow_includes=False))
 
     assert "Allow Include Parameters" in told.fix

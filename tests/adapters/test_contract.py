@@ -12,7 +12,7 @@ from badge_engine.outgoing import PlatformError
 from badge_engine.ports import News, OwnColumn
 from badge_engine.records import CourseRole, Member, Score
 from lti_tool.platforms import UnknownPlatformError, load_platforms, platform_named
-from tests.adapters.campus import HOST, Campus, completions
+from tests.adapters.campus import HOST, Campus, completions, kept_back
 from tests.adapters.canvas_campus import canvas_campus
 from tests.adapters.moodle_campus import moodle_campus
 from tests.adapters.slate_campus import slate_campus, slate_installed
@@ -108,11 +108,11 @@ def test_teachers_and_assistants_are_what_they_are(case: Case) -> None:
 
 
 def test_where_everything_is_granted_nothing_is_kept_back(case: Case) -> None:
-    assert list(case.campus.open().shortcomings()) == []
+    assert kept_back(case.campus.open()) == []
 
 
 def test_what_is_kept_back_is_told_with_what_to_do(case: Case) -> None:
-    for each in case.campus.open(api=False).shortcomings():
+    for each in kept_back(case.campus.open(api=False)):
         assert each.sentence.endswith(".")
         assert each.fix.endswith(".")
 

@@ -11,6 +11,7 @@ from badge_engine.records import CompletableKind
 from lti_tool.advantage import GuardedWeb
 from lti_tool.sandbox import Campus
 from moodle_adapter import PLATFORM
+from tests.adapters.campus import kept_back
 from tests.adapters.moodle_campus import FUNCTIONS, SITE_INFO
 from tests.sandbox.conftest import opened
 from tests.sandbox.site import Site
@@ -40,7 +41,7 @@ def open_course(moodle: Campus) -> Open:
 def test_a_service_user_with_all_that_is_needed_misses_nothing(open_course: Open) -> None:
     course = open_course()
 
-    assert list(course.shortcomings()) == []
+    assert kept_back(course) == []
     kinds = {part.kind for part in course.outline().completables}
     assert kinds == {CompletableKind.SECTION, CompletableKind.ACTIVITY, CompletableKind.COURSE}
 
@@ -59,7 +60,7 @@ def test_a_service_user_with_all_that_is_needed_misses_nothing(open_course: Open
     ],
 )
 def test_a_capability_that_is_missing_is_named(capability: str, open_course: Open) -> None:
-    fixes = [each.fix for each in open_course(without=[capability]).shortcomings()]
+    fixes = [each.fix for each in kept_back(open_course(without=[capability]))]
 
     assert any(capability in fix for fix in fixes), fixes
 
@@ -70,7 +71,7 @@ def test_activities_that_are_left_out_without_a_word_are_noticed_with_their_capa
 ) -> None:
     course = open_course(without=[f"mod/{kind}:view"])
 
-    (told,) = course.shortcomings()
+    (told,) = kept_back(course)
 
     assert "without saying so" in told.sentence
     assert f"mod/{kind}:view" in told.fix
@@ -81,7 +82,7 @@ def test_activities_that_are_left_out_without_a_word_are_noticed_with_their_capa
 def test_a_function_that_is_missing_is_named(function: str, open_course: Open) -> None:
     functions = [name for name in FUNCTIONS if name != function]
 
-    (told,) = open_course(functions=functions).shortcomings()
+    (told,) = kept_back(open_course(functions=functions))
 
     assert function in told.sentence
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from badge_engine.phrases import phrase
 from badge_engine.ports import Shortcoming
 from badge_engine.records import (
     Completion,
@@ -179,10 +180,11 @@ def test_a_class_that_takes_longer_than_a_lease_is_read_by_one_worker(school: Sc
 
 
 def test_what_the_platform_keeps_back_is_noted_also_where_the_rest_cannot_be_read(school: School) -> None:
-    school.lms.kept_back = [Shortcoming("One column is left out.", "Grant it.")]
+    what, fix = phrase("%(count)s columns are left out.", count=1), phrase("Grant it.")
+    school.lms.kept_back = [Shortcoming(what, fix)]
     school.lms.trouble = {"outline": out_of_order()}
     school.read()
-    assert school.seen().shortcomings == [["One column is left out.", "Grant it."]]
+    assert school.seen().shortcomings == [[what, fix]]
     school.lms.kept_back, school.lms.trouble = [], {}
     school.read()
     assert school.seen().shortcomings == []

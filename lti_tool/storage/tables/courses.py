@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, true
+from sqlalchemy import ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lti_tool.storage.columns import Id, Table
+from badge_engine.phrases import Phrase
+from lti_tool.storage.columns import Id, Phrases, Table
 from lti_tool.storage.tables.tenancy import Deployment
 
 
@@ -48,7 +48,7 @@ class Course(Table):
     sync_error: Mapped[str | None]
     synced_at: Mapped[datetime | None]
     read_with: Mapped[str | None] = mapped_column(String(31))
-    shortcomings: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    shortcomings: Mapped[list[list[Phrase | str]]] = mapped_column(Phrases, server_default="[]")
     whole_asked_at: Mapped[datetime | None]
     whole_began_at: Mapped[datetime | None]
     whole_read_at: Mapped[datetime | None]

@@ -1,14 +1,16 @@
 """The teacher's board: drafts, who would get a badge, switching it on, who has it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from badge_engine.phrases import phrase
 from badge_engine.records import CourseRole, Outline
 from lti_tool.jobs.advance import sweep
 from lti_tool.storage import tables
 from lti_tool.storage.launched import launched_roles
 from lti_tool.web.sessions import LIFE
 from tests.web.pages.school import CLASS, ESSAY, MODULE, QUIZ_FIELD, Classroom, Pupil, School, Visitor
+from tests.web.platform import CLAIM
 
 
 def test_a_course_without_badges_says_how_to_begin(teacher: Visitor) -> None:
@@ -126,9 +128,24 @@ def test_a_reading_that_failed_is_told_with_its_reason(classroom: Classroom, tea
 def test_what_the_lms_keeps_back_is_told_with_what_to_do(classroom: Classroom, teacher: Visitor) -> None:
     with classroom.site.wiring.database.transaction() as session:
         course = session.get_one(tables.Course, classroom.course_id)
-        course.shortcomings = [["Moodle leaves out “Essay <1>”.", "Grant mod/assign:view."]]
-    assert "Moodle leaves out “Essay &lt;1&gt;”. Grant mod/assign:view." in teacher.get().text
-    assert "Moodle leaves out" not in classroom.learner().get().text
+        what = phrase("Moodle refused %(function)s.", function="look <1>")
+        fix = phrase("Give the service user %(capability)s in this course.", capability="mod/assign:view")
+        course.shortcomings = [[what, fix]]
+    told = "Moodle refused look &lt;1&gt;. Give the service user mod/assign:view in this course."
+    assert told in teacher.get().text
+    assert "Moodle refused" not in classroom.learner().get().text
+    spanish = {CLAIM + "launch_presentation": {"locale": "es"}}
+    assert "Moodle negó look &lt;1&gt;. Dé al usuario" in classroom.teacher(**spanish).get().text
+
+
+def test_what_the_lms_kept_back_before_it_could_be_said_in_other_languages_is_still_told(
+    classroom: Classroom, teacher: Visitor
+) -> None:
+    with classroom.site.wiring.database.transaction() as session:
+        kept = '[["Moodle leaves out 50 % of “Essay <1>”.", "Grant mod/assign:view."]]'
+        query = text("UPDATE course SET shortcomings = :text WHERE id = :id")
+        session.execute(query, {"text": kept, "id": classroom.course_id})
+    assert "Moodle leaves out 50 % of “Essay &lt;1&gt;”. Grant mod/assign:view." in teacher.get().text
 
 
 def test_with_which_roles_somebody_came_is_remembered_when_the_visit_is_over(any_school: School) -> None:
