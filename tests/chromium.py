@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 EXECUTABLE = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "no Chromium here: `apt-get install chromium`, or name one in the environment variable CHROMIUM"
@@ -54,3 +55,19 @@ def _executable() -> str:
     if EXECUTABLE is None:
         raise LookupError(MISSING)
     return EXECUTABLE
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one Playwright that a process may run; tests without a Chromium end here, saying so."""
+    if EXECUTABLE is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests of this process."""
+    with open_chromium(playwright) as browser:
+        yield browser

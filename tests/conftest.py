@@ -3,15 +3,18 @@
 import pytest
 
 from tests.catalogue.counting import CATALOGUE
+from tests.chromium import chromium, playwright
 from tests.databases import database_url, new_database, postgresql_server
 from tests.front_door.certification import CERTIFICATION
 from tests.played import played, pytest_collection_modifyitems
 from tests.sandbox.differences import MOODLE_REPLAY
 
 __all__ = [
+    "chromium",
     "database_url",
     "new_database",
     "played",
+    "playwright",
     "postgresql_server",
     "pytest_collection_modifyitems",
 ]

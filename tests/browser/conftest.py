@@ -10,35 +10,16 @@ from playwright.sync_api import (
     ConsoleMessage,
     FrameLocator,
     Page,
-    Playwright,
     Request,
     TimeoutError,  # noqa: A004 - Playwright's own; it is not the builtin one
     ViewportSize,
-    sync_playwright,
 )
 
 from lti_tool.demo.campus import Lms, choose_goal
-from tests.chromium import EXECUTABLE, MISSING, open_chromium
 from tests.played import Played
 
 WIDE: ViewportSize = {"width": 1100, "height": 900}
 BADGES = {"canvas": "/courses/1/external_tools/badges", "moodle": "/mod/lti/view.php?id=7"}
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """The one Playwright that a process may run; tests without a Chromium end here, saying so."""
-    if EXECUTABLE is None:
-        pytest.skip(MISSING)
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
-    with open_chromium(playwright) as browser:
-        yield browser
 
 
 @dataclass

@@ -118,11 +118,16 @@ def test_reading_the_grades_anew_is_asked_for_and_wakes_the_worker(
     assert "Reading the course from your learning platform" in teacher.get().text
 
 
-def test_a_reading_that_failed_is_told_with_its_reason(classroom: Classroom, teacher: Visitor) -> None:
+def test_a_reading_that_failed_is_told_with_its_reason_until_it_is_asked_for_anew(
+    classroom: Classroom, teacher: Visitor
+) -> None:
     with classroom.site.wiring.database.transaction() as session:
         course = session.get_one(tables.Course, classroom.course_id)
         course.sync_error = "The platform answered with status 503."
+        course.sync_retry_at = classroom.site.wiring.clock() + LIFE
     assert "The platform answered with status 503." in teacher.get().text
+    assert teacher.post("refresh").status_code == 303
+    assert "Reading the course from your learning platform" in teacher.get().text
 
 
 def test_what_the_lms_keeps_back_is_told_with_what_to_do(classroom: Classroom, teacher: Visitor) -> None:
