@@ -21,13 +21,12 @@ from badge_engine.records import (
     Score,
 )
 from moodle_adapter.progress import COURSE
-from moodle_adapter.rest import MoodleApi, MoodleError
+from moodle_adapter.rest import MoodleApi
 from moodle_adapter.seeing import Seen
 from moodle_adapter.shortcomings import find_shortcomings
 
 OWN_ITEM = re.compile(r"/lineitems/(?P<item>\d+)/lineitem(?:\?|$)")
 LEARNER = frozenset({CourseRole.LEARNER})
-GONE = frozenset({"invaliduser"})
 WITHOUT_TOKEN = Shortcoming(
     phrase(
         "Moodle does not tell learners from non-editing teachers here: only who has opened Coursemark in "
@@ -167,17 +166,8 @@ class MoodleCourse:
         if self._seen is None:
             return
         for member in members:
-            if CourseRole.LEARNER in member.roles and self._is_there(self._seen, member.id):
+            if CourseRole.LEARNER in member.roles and self._seen.tells_of(member.id):
                 yield member.id, self._seen
-
-    def _is_there(self, seen: Seen, learner: str) -> bool:
-        try:
-            seen.report(learner)
-        except MoodleError as error:
-            if error.code in GONE:
-                return False
-            raise
-        return True
 
     def _completables(self, seen: Seen) -> Iterator[Completable]:
         for section in seen.contents.sections:

@@ -38,8 +38,8 @@ class Enrolments:
 def read_enrolments(api: MoodleApi, course: str, *, as_roster: bool = False) -> Enrolments:
     """Read all pages. As a roster it holds names too, and nobody who is suspended.
 
-    A service user without `moodle/user:viewdetails` is shown nobody, with no error; that must not pass for
-    a course without learners.
+    A service user without `moodle/user:viewdetails` is shown nobody, with no error, and so is one in no group
+    where groups are separate; that must not pass for a course without learners.
     """
     rows: dict[str, dict[str, Any]] = {}
     while page := _page(api, course, start=len(rows), as_roster=as_roster):
@@ -48,7 +48,10 @@ def read_enrolments(api: MoodleApi, course: str, *, as_roster: bool = False) -> 
         if len(page) < PAGE_SIZE or len(rows) == known:
             break
     if not rows:
-        fix = phrase("Give the service user moodle/user:viewdetails in it.")
+        fix = phrase(
+            "Give the service user moodle/user:viewdetails and, where groups are separate, "
+            "moodle/site:accessallgroups in this course."
+        )
         raise MoodleError(phrase("Moodle shows nobody in this course."), fix, permanent=True, code="nobody")
     tells_groups = any("groups" in row for row in rows.values())
     groups = {group.id: group for row in rows.values() for group in _groups(row)}

@@ -15,6 +15,7 @@ ACTIVITY = "moodle:activity:"
 SECTION = "moodle:section:"
 COURSE = "moodle:course:"
 INCOMPLETE, FAILED = 0, 3
+UNTRACKED = frozenset({"usernotenroled"})
 WITHOUT_CRITERIA = frozenset({"completionnotenabled", "nocriteriaset"})
 
 
@@ -92,7 +93,7 @@ def read_completions(
 def read_criteria(api: MoodleApi, course: str, learner: str) -> tuple[Criterion, ...] | None:
     """Return the activities that the course's completion asks for, `None` where it cannot be completed.
 
-    Any learner's state tells them, also those that the service user may not see.
+    The state of any learner who is not suspended tells them, also those that the service user may not see.
     """
     try:
         status = _course_status(api, course, learner)
@@ -109,9 +110,17 @@ def read_criteria(api: MoodleApi, course: str, learner: str) -> tuple[Criterion,
     )
 
 
-def read_course_completion(api: MoodleApi, course: str, learner: str) -> Completion:
-    """Read one learner's state in the whole course, which Moodle's cron keeps, some minutes late."""
-    status = _course_status(api, course, learner)
+def read_course_completion(api: MoodleApi, course: str, learner: str) -> Completion | None:
+    """Read one learner's state in the whole course, which Moodle's cron keeps, some minutes late.
+
+    Whoever is suspended meanwhile has none.
+    """
+    try:
+        status = _course_status(api, course, learner)
+    except MoodleError as error:
+        if error.code in UNTRACKED:
+            return None
+        raise
     complete = status.get("completed") is True
     met = [moment(row.get("timecompleted")) for row in status.get("completions", ())]
     last = max((at for at in met if at is not None), default=None)

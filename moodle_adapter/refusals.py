@@ -25,6 +25,8 @@ CAPABILITIES: Mapping[str, Mapping[str, str | Phrase]] = MappingProxyType(
         "core_completion_get_course_completion_status": {"cannotviewreport": "report/completion:view"},
     }
 )
+# Moodle tells nothing of people who are gone or deleted, or whose account was never confirmed, listed or not.
+UNTOLD = frozenset({"invaliduser", "userdeleted", "usernotconfirmed"})
 # Codes that say the same whatever was asked for.
 NEW_ONE = phrase("Make a new token in Site administration > Server > Web services and enter it here.")
 USER = phrase("Mend the user account that the web service token belongs to.")

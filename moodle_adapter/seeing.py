@@ -7,6 +7,7 @@ from badge_engine.records import Completion, CourseRole
 from moodle_adapter.enrolments import Enrolments, read_enrolments
 from moodle_adapter.gradebook import Report, read_item_names, read_report
 from moodle_adapter.progress import (
+    UNTRACKED,
     Contents,
     Criterion,
     read_completions,
@@ -14,6 +15,7 @@ from moodle_adapter.progress import (
     read_course_completion,
     read_criteria,
 )
+from moodle_adapter.refusals import UNTOLD
 from moodle_adapter.rest import MoodleApi, MoodleError
 
 
@@ -35,17 +37,25 @@ class Seen:
         """Everybody who is enrolled and not suspended, with names."""
         return read_enrolments(self.api, self.course, as_roster=True)
 
-    @property
+    @cached_property
     def anybody(self) -> str:
-        """Somebody in the course, a learner if there is one."""
-        members = self.enrolments.members
-        return self.a_learner or next(iter(members))
+        """Somebody in the course of whom Moodle tells, a learner if there is one."""
+        people = (*self.learners, *self.enrolments.members)
+        return next(filter(self.tells_of, people), people[0])
 
-    @property
-    def a_learner(self) -> str | None:
-        """A learner of the course."""
+    @cached_property
+    def learners(self) -> tuple[str, ...]:
+        """The learners of the course, those who are suspended too."""
         members = self.enrolments.members.values()
-        return next((member.id for member in members if CourseRole.LEARNER in member.roles), None)
+        return tuple(member.id for member in members if CourseRole.LEARNER in member.roles)
+
+    def tells_of(self, user: str) -> bool:
+        """Whether Moodle tells of somebody; what it refuses for another reason shows when it is read."""
+        try:
+            self.report(user)
+        except MoodleError as error:
+            return error.code not in UNTOLD
+        return True
 
     def report(self, user: str) -> Report:
         """Return somebody's line of the gradebook."""
@@ -63,7 +73,8 @@ class Seen:
             self.api, self.course, learner, self.contents.sections, whole=self.everything
         )
         if self.criteria is not None:
-            yield read_course_completion(self.api, self.course, learner)
+            state = read_course_completion(self.api, self.course, learner)
+            yield from () if state is None else (state,)
 
     @cached_property
     def contents(self) -> Contents:
@@ -73,8 +84,13 @@ class Seen:
     @cached_property
     def criteria(self) -> tuple[Criterion, ...] | None:
         """The activities that the course's completion asks for; `None` where it cannot be completed."""
-        learner = self.a_learner
-        return None if learner is None else read_criteria(self.api, self.course, learner)
+        for learner in self.learners:
+            try:
+                return read_criteria(self.api, self.course, learner)
+            except MoodleError as error:
+                if error.code not in UNTOLD | UNTRACKED:
+                    raise
+        return None
 
     @cached_property
     def hidden_items(self) -> tuple[str, ...] | None:

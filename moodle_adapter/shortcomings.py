@@ -85,7 +85,7 @@ def _people_left_out(seen: Seen, listed: frozenset[str]) -> Iterator[Shortcoming
             count=count,
         )
         yield Shortcoming(what, fix)
-    elif seen.a_learner is None:
+    elif not seen.learners:
         yield Shortcoming(phrase("Moodle shows no learner in this course."), fix)
 
 

@@ -1,22 +1,25 @@
 """The adapter against the simulated Moodle, which was built without it: what is missing is named."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from urllib.parse import urlsplit
 
 import pytest
 
 from badge_engine.outgoing import ApiAccess
 from badge_engine.ports import CourseConnection, CoursePlatform
-from badge_engine.records import CompletableKind
+from badge_engine.records import CompletableKind, CourseRole, Member
 from lti_tool.advantage import GuardedWeb
 from lti_tool.sandbox import Campus
+from lti_tool.sandbox.moodle.switches import Switches
 from moodle_adapter import PLATFORM
 from tests.adapters.campus import kept_back
 from tests.adapters.moodle_campus import FUNCTIONS, SITE_INFO
 from tests.sandbox.conftest import opened
-from tests.sandbox.site import Site
+from tests.sandbox.site import Administrator, Site
 
 COURSE = "2"
+LEARNERS = (6, 7, 8)
 Open = Callable[..., CoursePlatform]
 
 
@@ -24,6 +27,15 @@ Open = Callable[..., CoursePlatform]
 def moodle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
     with opened(tmp_path_factory.mktemp("campus")) as campus:
         yield campus
+
+
+@pytest.fixture
+def admin(moodle: Campus) -> Iterator[Administrator]:
+    """An administrator who leaves the site as it was."""
+    admin = Administrator(moodle.moodle_url)
+    yield admin
+    admin.enrol(LEARNERS[0], "active")
+    admin.turn(**asdict(Switches()))
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +97,21 @@ def test_a_function_that_is_missing_is_named(function: str, open_course: Open) -
     (told,) = kept_back(open_course(functions=functions))
 
     assert function in told.sentence
+
+
+def test_neither_who_is_suspended_nor_who_never_confirmed_an_account_stops_a_course(
+    admin: Administrator, open_course: Open
+) -> None:
+    admin.enrol(LEARNERS[0], "suspended")
+    admin.turn(unconfirmed_people=[LEARNERS[1]])
+    course = open_course()
+    members = [Member(str(each), frozenset({CourseRole.LEARNER})) for each in LEARNERS[1:]]
+
+    assert kept_back(course) == []
+    assert {part.kind for part in course.outline().completables} == set(CompletableKind) - {
+        CompletableKind.MODULE
+    }
+    assert [progress.learner for progress in course.progress(members)] == [str(LEARNERS[2])]
 
 
 def test_the_suspended_and_the_assistants_are_no_learners(open_course: Open) -> None:

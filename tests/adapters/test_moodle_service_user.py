@@ -312,14 +312,28 @@ def test_without_an_lti_roster_the_enrolments_are_one_without_the_suspended() ->
     assert options["onlyactive"] == "1"
 
 
-def test_a_learner_who_leaves_during_the_reading_stops_nobody_elses() -> None:
+@pytest.mark.parametrize("code", ["invaliduser", "userdeleted", "usernotconfirmed"])
+def test_a_learner_of_whom_moodle_tells_nothing_stops_nobody_elses_reading(code: str) -> None:
     campus, services = moodle_campus()
     course = campus.open()
     members = list(course.roster())
     course.outline()
-    refuse(services, "gradereport_user_get_grade_items", "invaliduser", user="7")
+    refuse(services, "gradereport_user_get_grade_items", code, user="7")
 
     assert [progress.learner for progress in course.progress(members)] == ["6"]
+
+
+def test_a_learner_who_is_suspended_during_the_reading_has_no_state_in_the_course() -> None:
+    campus, services = moodle_campus()
+    course = campus.open()
+    members = list(course.roster())
+    course.outline()
+    refuse(services, "core_completion_get_course_completion_status", "usernotenroled", user="7")
+
+    kinds = [(state.learner, state.completable.split(":")[1]) for state in completions(course, members)]
+
+    assert kinds.count(("7", "activity")) == 1
+    assert [learner for learner, kind in kinds if kind == "course"] == ["6"]
 
 
 def test_no_call_of_the_grade_services_sends_a_limit() -> None:

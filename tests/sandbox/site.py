@@ -74,5 +74,8 @@ class Administrator:
     def turn(self, **switches: object) -> None:
         self.post("switches", switches).raise_for_status()
 
+    def enrol(self, user: int, how: str, course: int = 2) -> None:
+        self.post("enrolment", {"course": course, "user": user, "how": how}).raise_for_status()
+
     def run_cron(self) -> None:
         self.post("cron").raise_for_status()

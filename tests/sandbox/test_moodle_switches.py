@@ -17,7 +17,7 @@ from lti_tool.sandbox.moodle.switches import Switches
 from tests.sandbox.browser import Browser, form_of
 from tests.sandbox.choosing import CLAIM
 from tests.sandbox.conftest import opened
-from tests.sandbox.site import ENROLLED, GRADES, Administrator, Site
+from tests.sandbox.site import COURSE_COMPLETION, ENROLLED, GRADES, STATES, Administrator, Site
 from tests.sandbox.tool import PATIENCE, Registrar, Tool
 
 TEACHER, LEARNER, SUSPENDED = 3, 6, 35
@@ -91,6 +91,13 @@ def test_identity_fields_are_the_choice_of_the_site(admin: Administrator, site: 
     admin.turn(identity_fields=["idnumber"])
     after = site.people(userfields=fields)[2]
     assert (set(before), set(after)) == ({"id", "email"}, {"id", "idnumber"})
+
+
+def test_unconfirmed_people_are_listed_and_told_nothing_of(admin: Administrator, site: Site) -> None:
+    admin.turn(unconfirmed_people=[LEARNER])
+    assert LEARNER in {person["id"] for person in site.people()}
+    for function in (GRADES, STATES, COURSE_COMPLETION):
+        assert site.refusal(function, courseid=2, userid=LEARNER) == "usernotconfirmed"
 
 
 def test_only_active_in_grades_leaves_out_who_is_suspended(admin: Administrator, site: Site) -> None:

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from lti_tool.sandbox import Campus
-from tests.sandbox.site import Site
+from tests.sandbox.site import COURSE_COMPLETION, Site
 from tests.sandbox.tool import PATIENCE, Tool
 
 QUIZ_ITEM, ESSAY, READING = 5, 1, 5
@@ -57,6 +57,11 @@ def test_a_zero_is_a_grade_and_nothing_is_none(site: Site) -> None:
 def test_a_teacher_has_a_report_too(site: Site) -> None:
     (report,) = site.grades(userid=3)
     assert [row["id"] for row in report["gradeitems"]][:3] == [2, 3, QUIZ_ITEM]
+
+
+def test_only_who_learns_and_is_not_suspended_can_complete_a_course(site: Site) -> None:
+    for user in (3, 4, 35):
+        assert site.refusal(COURSE_COMPLETION, courseid=2, userid=user) == "usernotenroled"
 
 
 def test_a_narrow_token_is_not_told_of_activities(site: Site, narrow: Site) -> None:

@@ -75,6 +75,8 @@ class Asking:
         found = self.lms.people.get(self.number("userid"))
         if found is None:
             raise WebServiceRefusedError(NO_RECORD, "invaliduser", "Invalid user")
+        if found.id in self.lms.switches.unconfirmed_people:
+            raise refusal("moodle_exception", "usernotconfirmed", "error/usernotconfirmed")
         return found
 
     def options(self) -> dict[str, str]:

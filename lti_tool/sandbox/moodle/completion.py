@@ -34,6 +34,8 @@ def course_completion(asking: Asking) -> dict[str, Any]:
     if not asking.may(VIEW_COMPLETION):
         raise refusal("moodle_exception", "cannotviewreport", "You cannot view this report")
     person = asking.person()
+    if not _is_tracked(asking, course, person):
+        raise refusal("moodle_exception", "usernotenroled", "User is not enrolled in this course")
     if not course["criteria"]:
         text = "No completion criteria set for this course"
         raise refusal("moodle_exception", "nocriteriaset", text)
@@ -61,6 +63,11 @@ def completion_state(module: Row, state: int, seconds: int) -> dict[str, Any]:
         ],
         "isoverallcomplete": state in {COMPLETE, PASSED},
     }
+
+
+def _is_tracked(asking: Asking, course: Row, person: Person) -> bool:
+    """Whether somebody can complete the course: nobody does who teaches it, or is suspended there."""
+    return person.role == "learner" and asking.lms.is_active(course["id"], person.id)
 
 
 def _status(asking: Asking, module: Row, person: Person) -> dict[str, Any]:

@@ -9,8 +9,8 @@ class Switches:
 
     The service user has every function and capability of its token, but for those that are `missing`; a token
     may have expired, or be bound to another address. `identity_fields` are what the site shows of people to
-    those who may see their identity. Grade reports of a whole course leave out who is suspended. Course
-    completion waits for the cron.
+    those who may see their identity. `unconfirmed_people` never confirmed their account; courses list them.
+    Grade reports of a whole course leave out who is suspended. Course completion waits for the cron.
 
     Tools are told names and e-mail if they asked for them and the site shares them. They open in the
     `launch_container` that an activity does not choose itself: embedded (3), in a new window (4) or in the
@@ -26,6 +26,7 @@ class Switches:
     tokens_expired: bool = False
     tokens_bound_elsewhere: bool = False
     identity_fields: tuple[str, ...] = ("email",)
+    unconfirmed_people: tuple[int, ...] = ()
     only_active_in_grades: bool = True
     cron_runs_by_itself: bool = False
     shares_names: bool = True
