@@ -127,6 +127,7 @@ def set_policy(
     session: Session, achievement: tables.Achievement, policy: WhenUnmet, by: Actor, now: datetime
 ) -> None:
     """Say what becomes of an award whose learner no longer meets the criteria, from now on."""
+    due.lock_course(session, session.get_one(tables.Course, achievement.course_id))
     if achievement.when_unmet != policy:
         achievement.when_unmet = policy
         _record(

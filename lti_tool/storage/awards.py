@@ -124,11 +124,11 @@ def lock_awards(session: Session, achievement_id: str, award_ids: Collection[str
     return list(session.execute(query.execution_options(populate_existing=True)).scalars())
 
 
-def undoable_awards(session: Session, achievement_id: str, now: datetime) -> list[tables.Award]:
-    """Return the awards of an achievement whose time for undoing is not over, by the learner's name."""
+def undoable(session: Session, achievement_id: str, now: datetime) -> dict[str, str | None]:
+    """Return the awards of an achievement whose time for undoing is not over: names of learners, by id."""
     award, person = tables.Award, tables.Person
     query = (
-        select(award)
+        select(award.id, person.name)
         .join(person)
         .where(
             award.achievement_id == achievement_id,
@@ -138,7 +138,7 @@ def undoable_awards(session: Session, achievement_id: str, now: datetime) -> lis
         )
         .order_by(person.name, person.sub)
     )
-    return list(session.execute(query).scalars())
+    return dict(session.execute(query).all())
 
 
 def ended_awards(session: Session, achievement_id: str) -> list[tables.Award]:

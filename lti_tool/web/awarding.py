@@ -14,12 +14,13 @@ from badge_engine.rules.words import message
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, revoke, suspend, undo
 from lti_tool.class_records import all_titles, load_class
 from lti_tool.languages import said
-from lti_tool.storage import awards, due, ledger, records, tables
+from lti_tool.storage import awards, ledger, records, tables
 from lti_tool.web.class_view import name_of
 from lti_tool.web.language import engine_words
+from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, require, to_page
+from lti_tool.web.within import find_badge, require, take_badge, to_page
 
 pages = Blueprint("awarding", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
 
@@ -78,8 +79,7 @@ def decide(visit: Visit, achievement_id: str, award_id: str, decision: str) -> R
     require(allowed=visit.may_manage)
     try:
         with parts().database.transaction() as session:
-            find_badge(session, visit, achievement_id)
-            _take_course(session, visit)
+            take_badge(session, visit, achievement_id)
             found = awards.lock_awards(session, achievement_id, [award_id])
             if not found:
                 abort(404)
@@ -106,8 +106,7 @@ def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     ticked = set(request.form.getlist("learner"))
     try:
         with parts().database.transaction() as session:
-            achievement = find_badge(session, visit, achievement_id)
-            _take_course(session, visit)
+            achievement = take_badge(session, visit, achievement_id)
             versions = [achievement.current]
             learners = load_class(parts().settings, session, visit.course.id, versions)
             give(session, achievement, [each for each in learners if each.person_id in ticked], _word(visit))
@@ -117,17 +116,29 @@ def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     return to_page("badge", visit, achievement_id)
 
 
+@pages.get("/undo")
+@with_visit
+def waiting(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Show what was decided and is not signed yet, a page at a time, to undo some of it."""
+    require(allowed=visit.may_manage)
+    with parts().database.reading() as session:
+        achievement = find_badge(session, visit, achievement_id)
+        found = awards.undoable(session, achievement_id, parts().clock())
+    page = Page.asked_for(len(found))
+    names = [(award_id, name_of(name)) for award_id, name in page.of(list(found.items()))]
+    return render_template("undo.html", visit=visit, badge=achievement, names=names, page=page)
+
+
 @pages.post("/undo")
 @with_visit
 def undo_some(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Undo what was decided and is not signed yet: those who were ticked, or all."""
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        find_badge(session, visit, achievement_id)
-        _take_course(session, visit)
-        waiting = [each.id for each in awards.undoable_awards(session, achievement_id, parts().clock())]
-        ticked = set(waiting) if "all" in request.form else set(request.form.getlist("award"))
-        found = awards.lock_awards(session, achievement_id, ticked & set(waiting))
+        take_badge(session, visit, achievement_id)
+        open_ = awards.undoable(session, achievement_id, parts().clock()).keys()
+        ticked = open_ if "all" in request.form else open_ & request.form.getlist("award")
+        found = awards.lock_awards(session, achievement_id, ticked)
         undo(session, found, Word(visit.person.id, message("Undone before it was signed."), parts().clock()))
     return to_page("badge", visit, achievement_id)
 
@@ -161,10 +172,6 @@ def _giving_page(visit: Visit, achievement_id: str, problem: str | None = None) 
 
 def _word(visit: Visit) -> Word:
     return Word(visit.person.id, request.form.get("reason", ""), parts().clock())
-
-
-def _take_course(session: Session, visit: Visit) -> None:
-    due.lock_course(session, session.get_one(tables.Course, visit.course.id))
 
 
 def _lines(session: Session, found: tables.Award) -> tuple[Line, ...]:

@@ -25,7 +25,7 @@ from lti_tool.web.observer import observer_page
 from lti_tool.web.parts import parts
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_page
+from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
 
@@ -108,8 +108,7 @@ def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
-        due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+        achievement = take_badge(session, visit, achievement_id)
         waiting = achievement.draft or achievement.current
         changed = request.form.get("version", waiting.id) != waiting.id
         if changed or ("sure" not in request.form and _is_unusual(session, achievement, waiting)):
@@ -127,7 +126,7 @@ def discard(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Throw a draft away, of a badge or of a change; what was switched on stays."""
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
+        achievement = take_badge(session, visit, achievement_id)
         if achievement.draft is None:
             abort(400)
         if achievement.activated_at is not None:

@@ -10,11 +10,11 @@ from badge_engine.rules import Certainty, Kind, Match, Sign, choices
 from badge_engine.rules.words import message
 from lti_tool.copying import ChoiceError, choose, copy_badges, meanings, report
 from lti_tool.languages import gettext, said
-from lti_tool.storage import badges, due, records, tables
+from lti_tool.storage import badges, records, tables
 from lti_tool.storage.launched import roles_by_course
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, manages, with_visit
-from lti_tool.web.within import find_badge, require, to_page
+from lti_tool.web.within import find_badge, require, take_badge, to_page
 
 pages = Blueprint("copies", __name__, url_prefix="/s/<session_id>")
 
@@ -115,9 +115,8 @@ def settle(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     require(allowed=visit.may_manage)
     try:
         with parts().database.transaction() as session:
-            achievement = find_badge(session, visit, achievement_id)
+            achievement = take_badge(session, visit, achievement_id)
             course = session.get_one(tables.Course, visit.course.id)
-            due.lock_course(session, course)
             copied, lines = _copied(achievement), _lines(session, achievement)
             choose(session, parts().settings, course, achievement.versions[-1], _chosen(lines))
             left = copied.unsettled

@@ -11,12 +11,12 @@ from badge_engine.pictures.upload import MOST_BYTES, UploadError
 from lti_tool.achievements import redraw_achievement
 from lti_tool.pictures import Look
 from lti_tool.publishing import picture_in_words
-from lti_tool.storage import due, tables
+from lti_tool.storage import tables
 from lti_tool.web.design_form import ICONS, SHAPES, DesignForm, problems_of_words
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, require, to_page
+from lti_tool.web.within import find_badge, require, take_badge, to_page
 
 pages = Blueprint("designing", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>/picture")
 
@@ -99,8 +99,7 @@ def _form_of(version: tables.AchievementVersion) -> DesignForm:
 
 def _kept(visit: Visit, achievement_id: str, look: Look) -> ResponseReturnValue:
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
-        due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+        achievement = take_badge(session, visit, achievement_id)
         redraw_achievement(session, achievement, look)
     return to_page("badge", visit, achievement_id)
 

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from badge_engine.ledger import Actor
 from lti_tool.achievements import Draft, DraftError, retire_achievement, revise_achievement, set_policy
 from lti_tool.awards import DecisionError, Word
-from lti_tool.storage import due, tables
+from lti_tool.storage import tables
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.filled_form import filled_form
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.within import find_badge, form_lines, own_issuer, require, to_page
+from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("revising", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
 
@@ -39,8 +39,7 @@ def revise(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Keep the change as a draft; what is live stays as it is until the difference is confirmed."""
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
-        due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+        achievement = take_badge(session, visit, achievement_id)
         version = achievement.versions[-1]
         form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
         if KEEP_RULE in request.form:
@@ -77,7 +76,7 @@ def retire(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Give the badge to nobody new; a reason is kept."""
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
+        achievement = take_badge(session, visit, achievement_id)
         try:
             word = Word(visit.person.id, request.form.get("reason", ""), parts().clock())
         except DecisionError:
@@ -93,7 +92,7 @@ def policy(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     require(allowed=visit.may_manage)
     wanted = request.form.get("when_unmet", "")
     with parts().database.transaction() as session:
-        achievement = find_badge(session, visit, achievement_id)
+        achievement = take_badge(session, visit, achievement_id)
         if wanted not in set(WhenUnmet):
             abort(400)
         set_policy(session, achievement, WhenUnmet(wanted), Actor(visit.person.id), parts().clock())

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from lti_tool.publishing import achievement_address
-from lti_tool.storage import badges, records, tables
+from lti_tool.storage import badges, due, records, tables
 from lti_tool.web.badge_form import Criterion, criteria
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit
@@ -25,6 +25,12 @@ def find_badge(session: Session, visit: Visit, achievement_id: str) -> tables.Ac
     if found is None:
         abort(404)
     return found
+
+
+def take_badge(session: Session, visit: Visit, achievement_id: str) -> tables.Achievement:
+    """Return a badge likewise, as it is now; nobody else changes or gives it until the transaction ends."""
+    due.lock_course(session, session.get_one(tables.Course, visit.course.id))
+    return find_badge(session, visit, achievement_id)
 
 
 def own_credential(session: Session, visit: Visit, credential_id: str) -> tables.Credential:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import content_hash
@@ -21,7 +22,7 @@ from lti_tool.replaying import replay_awards
 from lti_tool.storage import awards, due, records, tables
 from lti_tool.storage.tables import WhenUnmet
 from tests.jobs.lms import learner, quiz
-from tests.jobs.school import QUIZ_AT_80, TEACHER, School
+from tests.jobs.school import NOON, QUIZ_AT_80, TEACHER, School
 
 TEACHERS = f"person:{TEACHER.person}"
 
@@ -64,7 +65,8 @@ def give_to(school: School, badge: str, *subs: str) -> None:
 
 def undo_for(school: School, badge: str, sub: str) -> None:
     def undo_one(session: Session, achievement: tables.Achievement) -> None:
-        waiting = awards.undoable_awards(session, achievement.id, school.clock())
+        open_ = awards.undoable(session, achievement.id, school.clock())
+        waiting = awards.lock_awards(session, achievement.id, open_)
         undo(session, [award for award in waiting if award.person.sub == sub], school.word())
 
     in_course(school, badge, undo_one)
@@ -370,3 +372,26 @@ def test_the_facts_that_are_kept_are_those_that_the_rule_looks_at(school: School
     assert record is not None
     assert [score["line_item"] for score in record["scores"]] == ["quiz"]
     assert [item["id"] for item in record["line_items"]] == ["quiz"]
+
+
+@pytest.mark.parametrize("empty_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session, found: activate_achievement(session, found, TEACHER, NOON),
+        lambda session, found: retire_achievement(session, found, TEACHER, "Over.", NOON),
+        lambda session, found: set_policy(session, found, WhenUnmet.REVOKE, TEACHER, NOON),
+    ],
+    ids=["activate", "retire", "set the policy"],
+)
+def test_whoever_changes_a_badge_waits_for_who_decides_in_its_course(
+    school: School, badge: str, change: Callable[[Session, tables.Achievement], None]
+) -> None:
+    database = school.wiring.database
+    with database.transaction() as deciding, database.transaction() as changing:
+        due.lock_course(deciding, school.course(deciding))
+        found = changing.get_one(tables.Achievement, badge)
+        changing.execute(text("SET LOCAL lock_timeout = '1ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            change(changing, found)
+        changing.rollback()

@@ -98,6 +98,23 @@ def test_what_a_badge_gives_at_once_can_be_undone_before_it_is_signed(school: Sc
     assert classroom.credentials() == {}
 
 
+def test_what_waits_for_its_signature_is_listed_a_page_at_a_time(school: School) -> None:
+    classroom = school.another_tenant()
+    classroom.read(*(Pupil(f"p{number:02}", 9) for number in range(61)))
+    set_undo_minutes(classroom, 10)
+    teacher = classroom.teacher()
+    badge = classroom.draft(teacher)
+    teacher.post(f"badges/{badge}/activate", {"sure": "1"})
+    classroom.work()
+    first, second = (teacher.get(f"badges/{badge}/undo?page={number}").text for number in (0, 9))
+    assert (first.count('name="award"'), second.count('name="award"')) == (50, 11)
+    assert ("Page 1 of 2" in first, "Page 2 of 2" in second) == (True, True)
+    assert (" P49<" in first, " P50<" in first, " P50<" in second) == (True, False, True)
+    teacher.post(f"badges/{badge}/undo", {"award": award_of(classroom, "p60")})
+    last = teacher.get(f"badges/{badge}/undo?page=2").text
+    assert ("not signed yet (60)" in last, last.count('name="award"'), " P60<" in last) == (True, 10, False)
+
+
 def test_a_change_is_shown_as_a_difference_before_it_counts(classroom: Classroom, teacher: Visitor) -> None:
     badge = classroom.live_badge(teacher)
     assert 'value="80"' in teacher.get(f"badges/{badge}/edit").text
@@ -178,6 +195,21 @@ def test_a_retired_badge_says_so_and_can_be_activated_again(classroom: Classroom
     assert ("Retired" in page, "Activate again" in page) == (True, True)
     assert "Quiz master" not in classroom.learner("ben").get().text
     assert "You earned this" in classroom.learner("ann").get().text
+
+
+def test_a_retired_badge_that_is_switched_on_again_is_asked_about_like_a_new_one(
+    classroom: Classroom, teacher: Visitor
+) -> None:
+    badge = classroom.live_badge(teacher)
+    teacher.post(f"badges/{badge}/retire", {"reason": "A pause."})
+    classroom.read(*(Pupil(sub, 10) for sub in ("ann", "ben", "cem", "dan", "eve", "fay")))
+    asked = teacher.post(f"badges/{badge}/activate")
+    assert (asked.status_code, "5 of 6 learners" in asked.text) == (409, True)
+    classroom.work()
+    assert classroom.count(tables.Award) == 1
+    assert teacher.post(f"badges/{badge}/activate", {"sure": "1"}).status_code == 303
+    classroom.work()
+    assert classroom.count(tables.Award) == 6
 
 
 def test_a_badge_can_ask_for_another_badge_and_for_the_word_of_a_teacher(

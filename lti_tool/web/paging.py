@@ -1,0 +1,34 @@
+"""Long lists, shown a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flask import request
+
+ROWS = 50
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list of `total` rows; pages are counted from 1."""
+
+    number: int
+    total: int
+
+    @classmethod
+    def asked_for(cls, total: int) -> "Page":
+        """Return the page that the address asks for, or the nearest one that there is."""
+        asked = request.args.get("page", 1, type=int)
+        return cls(min(max(asked, 1), cls(1, total).last), total)
+
+    @property
+    def last(self) -> int:
+        """The number of the last page; an empty list has one, too."""
+        return max(1, -(-self.total // ROWS))
+
+    def of(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Return the rows of the list that stand on this page."""
+        return rows[(self.number - 1) * ROWS : self.number * ROWS]
