@@ -65,7 +65,9 @@ def _items(body: object) -> list[dict[str, Any]]:
 
 
 def _is_column(item: dict[str, Any]) -> bool:
-    return item.get("itemtype") in COLUMN_TYPES and _span(item) is not None
+    """Whether points can be given: Moodle shows a range without ends where a grade is no more than a text."""
+    is_text = _shown(item.get("rangeformatted")) == RANGE_DASH
+    return item.get("itemtype") in COLUMN_TYPES and _span(item) is not None and not is_text
 
 
 def _column(item: dict[str, Any]) -> LineItem:

@@ -36,10 +36,14 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section and the visible activities in it whose completion Moodle tracks."""
+    """A section and the visible activities in it whose completion Moodle tracks.
+
+    `inner` are the activities of its subsections, which are sections of their own, too.
+    """
 
     part: Completable
     activities: tuple[Completable, ...]
+    inner: tuple[Completable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def read_contents(api: MoodleApi, course: str) -> Contents:
     if not isinstance(body, list):
         raise PlatformError("Moodle did not answer with the contents of the course.", permanent=False)
     return Contents(
-        tuple(_section(row) for row in body if row.get("visible")),
+        tuple(_section(row, body) for row in body if row.get("visible")),
         frozenset(str(module["id"]) for row in body for module in row.get("modules", ())),
     )
 
@@ -83,9 +87,9 @@ def read_completions(
     rows = read_activity_states(api, course, learner)
     states = {f"{ACTIVITY}{row['cmid']}": _completion(learner, row) for row in rows}
     for section in sections:
-        parts = [states.get(activity.id) for activity in section.activities]
+        yield from (states[activity.id] for activity in section.activities if activity.id in states)
+        parts = [states.get(activity.id) for activity in (*section.activities, *section.inner)]
         known = [part for part in parts if part is not None]
-        yield from known
         if whole and known and len(known) == len(parts):
             yield _whole(section, learner, known)
 
@@ -137,13 +141,30 @@ def _course_status(api: MoodleApi, course: str, learner: str) -> Mapping[str, An
     return status
 
 
-def _section(row: dict[str, Any]) -> Section:
-    modules = [
-        module for module in row.get("modules", ()) if module.get("completion") and module.get("visible")
-    ]
+def _section(row: dict[str, Any], rows: Iterable[dict[str, Any]]) -> Section:
+    own = tuple(_tracked(row))
+    within = (each for each in rows if each.get("visible") and _stands_in(each, row))
+    inner = tuple(activity for each in within for activity in _tracked(each))
     name = html.unescape(row.get("name") or "")
-    part = Completable(f"{SECTION}{row['id']}", name, CompletableKind.SECTION, requirements=bool(modules))
-    return Section(part, tuple(_activity(module) for module in modules))
+    part = Completable(
+        f"{SECTION}{row['id']}", name, CompletableKind.SECTION, requirements=bool(own or inner)
+    )
+    return Section(part, own, inner)
+
+
+def _stands_in(inner: dict[str, Any], outer: dict[str, Any]) -> bool:
+    """Whether a section is the inside of a visible activity in another (of a `mod_subsection`)."""
+    return inner.get("component") is not None and any(
+        module.get("visible")
+        and (f"mod_{module.get('modname')}", module.get("instance"))
+        == (inner["component"], inner.get("itemid"))
+        for module in outer.get("modules", ())
+    )
+
+
+def _tracked(section: dict[str, Any]) -> Iterator[Completable]:
+    modules = section.get("modules", ())
+    return (_activity(each) for each in modules if each.get("completion") and each.get("visible"))
 
 
 def _activity(module: dict[str, Any]) -> Completable:

@@ -97,12 +97,14 @@ def enrolled(user: int, *roles: str, **more: object) -> dict[str, Any]:
     return {"id": user, "roles": [{"roleid": 1, "shortname": role} for role in roles], **more}
 
 
-def section(number: int, name: str, *modules: dict[str, Any], visible: int = 1) -> dict[str, Any]:
-    return {"id": number, "name": name, "visible": visible, "modules": list(modules)}
+def section(
+    number: int, name: str, *modules: dict[str, Any], visible: int = 1, **more: object
+) -> dict[str, Any]:
+    return {"id": number, "name": name, "visible": visible, "modules": list(modules), **more}
 
 
-def activity(cmid: int, name: str, *, completion: int, visible: int = 1) -> dict[str, Any]:
-    return {"id": cmid, "name": name, "completion": completion, "visible": visible}
+def activity(cmid: int, name: str, *, completion: int, visible: int = 1, **more: object) -> dict[str, Any]:
+    return {"id": cmid, "name": name, "completion": completion, "visible": visible, **more}
 
 
 def item(

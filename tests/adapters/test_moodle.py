@@ -183,6 +183,14 @@ def test_a_column_is_graded_as_its_range_shows(shown: str | None, grading: Gradi
     assert column.grading is grading
 
 
+def test_an_item_for_a_text_alone_is_no_column() -> None:
+    course = course_with(
+        item(2, "Remark", None, maximum=100, rangeformatted="&ndash;"), item(3, "Essay", 1, maximum=2)
+    )
+
+    assert "moodle:item:2" not in {column.id for column in course.outline().line_items}
+
+
 def test_a_letter_or_a_step_of_a_scale_comes_as_people_read_it() -> None:
     step = {
         "rangeformatted": "F&ndash;A &amp; B",
@@ -268,17 +276,28 @@ def test_the_four_states_of_an_activity(state: int, *, complete: bool, failed: b
     assert states["moodle:section:2"] == Completion("6", "moodle:section:2", complete, failed, at)
 
 
+ONE, TWO = activity(1, "One", completion=1), activity(2, "Two", completion=2)
+SUBSECTION = activity(3, "Sub", completion=0, modname="subsection", instance=7)
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        [section(9, "Both", ONE, TWO)],
+        [section(9, "Nested", ONE, SUBSECTION), section(8, "Sub", TWO, component="mod_subsection", itemid=7)],
+        [section(9, "All", SUBSECTION), section(8, "Sub", ONE, TWO, component="mod_subsection", itemid=7)],
+    ],
+    ids=["alone", "with a subsection", "with nothing but a subsection"],
+)
 @pytest.mark.parametrize(
     ("states", "known"),
     [({1: 1, 2: 1}, {True}), ({1: 1, 2: 0}, {False}), ({1: 0, 2: 0}, {False}), ({1: 1}, set()), ({}, set())],
 )
-def test_a_section_is_completed_when_all_its_tracked_activities_are(
-    states: dict[int, int], known: set[bool]
+def test_a_section_is_completed_when_all_its_tracked_activities_are_and_those_of_its_subsections(
+    states: dict[int, int], known: set[bool], sections: list[dict[str, Any]]
 ) -> None:
     campus, services = moodle_campus()
-    services.answers["core_course_get_contents"] = [
-        section(9, "Both", activity(1, "One", completion=1), activity(2, "Two", completion=2))
-    ]
+    services.answers["core_course_get_contents"] = sections
     services.answers |= statuses(6, states)
 
     told = {

@@ -13,13 +13,14 @@ from lti_tool.advantage import GuardedWeb
 from lti_tool.sandbox import Campus
 from lti_tool.sandbox.moodle.switches import Switches
 from moodle_adapter import PLATFORM
-from tests.adapters.campus import kept_back
+from tests.adapters.campus import completions, kept_back
 from tests.adapters.moodle_campus import FUNCTIONS, SITE_INFO
 from tests.sandbox.conftest import opened
 from tests.sandbox.site import Administrator, Site
 
 COURSE = "2"
 LEARNERS = (6, 7, 8)
+SECTION_BEFORE = 2
 Open = Callable[..., CoursePlatform]
 
 
@@ -112,6 +113,21 @@ def test_neither_who_is_suspended_nor_who_never_confirmed_an_account_stops_a_cou
         CompletableKind.MODULE
     }
     assert [progress.learner for progress in course.progress(members)] == [str(LEARNERS[2])]
+
+
+def test_a_section_waits_for_what_stands_in_its_subsection(admin: Administrator, open_course: Open) -> None:
+    outer = f"moodle:section:{SECTION_BEFORE}"
+    inner = f"moodle:section:{SECTION_BEFORE + 1}"
+
+    def completed(section: str) -> set[str]:
+        course = open_course()
+        members = [member for member in course.roster() if member.may_be_awarded]
+        states = completions(course, members)
+        return {state.learner for state in states if state.completable == section and state.complete}
+
+    alone = completed(outer)
+    admin.turn(subsection=SECTION_BEFORE)
+    assert completed(outer) == alone & completed(inner) < alone
 
 
 def test_the_suspended_and_the_assistants_are_no_learners(open_course: Open) -> None:

@@ -17,7 +17,7 @@ from lti_tool.sandbox.moodle.switches import Switches
 from tests.sandbox.browser import Browser, form_of
 from tests.sandbox.choosing import CLAIM
 from tests.sandbox.conftest import opened
-from tests.sandbox.site import COURSE_COMPLETION, ENROLLED, GRADES, STATES, Administrator, Site
+from tests.sandbox.site import CONTENTS, COURSE_COMPLETION, ENROLLED, GRADES, STATES, Administrator, Site
 from tests.sandbox.tool import PATIENCE, Registrar, Tool
 
 TEACHER, LEARNER, SUSPENDED = 3, 6, 35
@@ -176,6 +176,15 @@ def test_in_activity_chooser_off_waits_for_a_teacher_of_the_course(admin: Admini
     form = {"tool": tool.client_id, "show": "yes"}
     teacher.session.post(f"{admin.url}/mod/lti/coursetools.php?id=2", data=form, timeout=PATIENCE)
     assert (before, teacher.open(path).status_code) == (404, 200)
+
+
+def test_subsection_stands_in_the_section_before_it(admin: Administrator, site: Site) -> None:
+    admin.turn(subsection=2)
+    sections = site.call(CONTENTS, courseid=2)
+    (module,) = [row for row in sections[1]["modules"] if row["modname"] == "subsection"]
+    told = [(section["component"], section["itemid"]) for section in sections]
+    assert told == [(None, None), (None, None), ("mod_subsection", module["instance"]), *[(None, None)] * 2]
+    assert module["completion"] == 0
 
 
 def test_slow_as_recorded_keeps_services_waiting(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`core_course_get_contents`: sections and what stands in them."""
 
 import html
+from collections.abc import Iterator
 from typing import Any
 
 from lti_tool.sandbox.moodle.asking import Asking
@@ -9,6 +10,7 @@ from lti_tool.sandbox.moodle.course import INCOMPLETE, TICKED_BY_HAND, Row
 from lti_tool.sandbox.moodle.links import modules_in_section
 from lti_tool.sandbox.moodle.recorded import BEGINNING
 
+FIRST_SUBSECTION = 9001
 NO_DATA = '""'
 CUSTOM_DATA = {
     "assign": '{"customcompletionrules":{"completionsubmit":"0"}}',
@@ -30,16 +32,41 @@ def contents(asking: Asking) -> list[dict[str, Any]]:
             "section": number,
             "hiddenbynumsections": 0,
             "uservisible": True,
-            "component": None,
-            "itemid": None,
+            **_delegated(asking, number),
             "modules": [
                 _module(asking, row)
-                for row in modules_in_section(asking.lms, course["id"], number)
+                for row in (
+                    *modules_in_section(asking.lms, course["id"], number),
+                    *_subsections(asking, course, number),
+                )
                 if asking.sees(row)
             ],
         }
         for number, section in enumerate(course["sections"])
     ]
+
+
+def _delegated(asking: Asking, number: int) -> dict[str, Any]:
+    if number and number == asking.lms.switches.subsection:
+        return {"component": "mod_subsection", "itemid": number}
+    return {"component": None, "itemid": None}
+
+
+def _subsections(asking: Asking, course: Row, number: int) -> Iterator[Row]:
+    """Yield the activity whose inside is the next section: Moodle calls both of them a subsection."""
+    inner = asking.lms.switches.subsection
+    if inner and number == inner - 1:
+        yield {
+            "cmid": FIRST_SUBSECTION + inner,
+            "name": course["sections"][inner]["name"],
+            "modname": "subsection",
+            "instance": inner,
+            "contextid": FIRST_SUBSECTION + inner,
+            "purpose": "content",
+            "plural": "Subsections",
+            "completion": 0,
+            "visible": 1,
+        }
 
 
 def _module(asking: Asking, row: Row) -> dict[str, Any]:

@@ -11,6 +11,7 @@ class Switches:
     may have expired, or be bound to another address. `identity_fields` are what the site shows of people to
     those who may see their identity. `unconfirmed_people` never confirmed their account; courses list them.
     Grade reports of a whole course leave out who is suspended. Course completion waits for the cron.
+    The `subsection` stands in the section before it; there is none where it is 0.
 
     Tools are told names and e-mail if they asked for them and the site shares them. They open in the
     `launch_container` that an activity does not choose itself: embedded (3), in a new window (4) or in the
@@ -29,6 +30,7 @@ class Switches:
     unconfirmed_people: tuple[int, ...] = ()
     only_active_in_grades: bool = True
     cron_runs_by_itself: bool = False
+    subsection: int = 0
     shares_names: bool = True
     shares_email: bool = True
     launch_container: int = 3
