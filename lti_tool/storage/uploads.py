@@ -109,6 +109,16 @@ def remove_scores(session: Session, course_id: str, cells: Iterable[tuple[str, s
         )
 
 
+def forget_waiting(session: Session, course_id: str, person_id: str) -> None:
+    """Delete the files of somebody that wait in a course, so that one at a time does."""
+    upload = tables.GradeUpload
+    session.execute(
+        delete(upload).where(
+            upload.course_id == course_id, upload.person_id == person_id, upload.confirmed_at.is_(None)
+        )
+    )
+
+
 def purge_uploads(session: Session, now: datetime) -> None:
     """Delete files that nobody confirmed in time."""
     upload = tables.GradeUpload

@@ -17,6 +17,7 @@ from lti_tool.languages import said
 from lti_tool.storage import tables, uploads
 from lti_tool.uploads.files import LARGEST_FILE, read_rows
 from lti_tool.uploads.plan import Plan, carry_out, make_plan
+from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 
@@ -50,7 +51,10 @@ def ask(visit: Visit) -> ResponseReturnValue:
 @pages.post("")
 @with_visit
 def take(visit: Visit) -> ResponseReturnValue:
-    """Read a file and keep it until it is confirmed; one that cannot be read is refused with the reason."""
+    """Read a file and keep it until it is confirmed, or its teacher hands in another one.
+
+    One that cannot be read is refused with the reason.
+    """
     _require(visit)
     file = request.files.get("file")
     try:
@@ -59,6 +63,7 @@ def take(visit: Visit) -> ResponseReturnValue:
     except ExportError as error:
         return _form(visit, said(str(error))), 400
     with parts().database.transaction() as session:
+        uploads.forget_waiting(session, visit.course.id, visit.person.id)
         upload = _pending(session, visit, rows, export)
         session.add(upload)
         session.flush()
@@ -68,11 +73,12 @@ def take(visit: Visit) -> ResponseReturnValue:
 @pages.get("/<upload_id>")
 @with_visit
 def look(visit: Visit, upload_id: str) -> ResponseReturnValue:
-    """Show what the file would change, and what of it is not taken and why."""
+    """Show what the file would change, and what of it is not taken and why, a page of each at a time."""
     _require(visit)
     with parts().database.reading() as session:
         plan = _plan(session, visit, _find(session, visit, upload_id))
-    return render_template("upload.html", visit=visit, upload_id=upload_id, plan=plan)
+    page = Page.asked_for(max(map(len, (plan.unmatched, plan.left_out, plan.changes))))
+    return render_template("upload.html", visit=visit, upload_id=upload_id, plan=plan, page=page)
 
 
 @pages.post("/<upload_id>/confirm")

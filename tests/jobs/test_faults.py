@@ -1,23 +1,20 @@
 """Every fault at every call of a whole round: no wrong award, nothing lost, and a sentence that says why."""
 
-from collections.abc import Callable
-from typing import Any
+import os
+from collections.abc import Iterable
+from itertools import cycle, product
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.sync import sync_course
-from lti_tool.storage import due, records, tables
-from lti_tool.storage.database import Database
-from lti_tool.storage.tables import Table, WhenUnmet
+from lti_tool.storage import due, tables
 from lti_tool.web.freshness import last_read
-from tests.adapters.campus import Campus
-from tests.adapters.canvas_campus import canvas_campus
-from tests.adapters.moodle_campus import moodle_campus
 from tests.jobs import wired
 from tests.jobs.school import School
-from tests.jobs.wired import Fault, WiredSchool, wired_school
+from tests.jobs.wired import Fault, WiredSchool
+from tests.jobs.wired_courses import course_with, rule_for_ada
 
 ONCE = (
     wired.throttled,
@@ -29,72 +26,58 @@ ONCE = (
     wired.html_for_json,
 )
 LASTING = (wired.paging_in_a_circle, wired.token_expired, wired.concluded, wired.learner_gone)
-CAMPUSES: dict[str, Callable[[], Campus]] = {
-    "canvas": lambda: canvas_campus()[0],
-    "moodle": lambda: moodle_campus()[0],
-}
-ADA = {"canvas": "ada", "moodle": "6"}
 FACTS = (tables.Score, tables.Completion, tables.CourseGrade)
 NAMED = (tables.LineItem, tables.Completable)
 LONGEST_SENTENCE = 300
 
+FAULTS = [*((fault, False) for fault in ONCE), *((fault, True) for fault in LASTING)]
+EVERY_FIRST_READING = "EVERY_FIRST_READING" in os.environ
+
 every_fault = pytest.mark.parametrize(
-    ("fault", "lasting"),
-    [*((fault, False) for fault in ONCE), *((fault, True) for fault in LASTING)],
-    ids=lambda value: getattr(value, "__name__", ""),
+    ("fault", "lasting"), FAULTS, ids=lambda value: getattr(value, "__name__", "")
 )
-
-
-@pytest.fixture(params=CAMPUSES)
-def there(request: pytest.FixtureRequest, migrated: Callable[[str], Database]) -> WiredSchool:
-    database = migrated("sqlite")
-    with database.transaction() as session:
-        for table in reversed(Table.metadata.sorted_tables):
-            session.execute(delete(table))
-    return wired_school(database, CAMPUSES[request.param]())
 
 
 @every_fault
 def test_a_fault_at_any_call_of_a_round_takes_nothing_away_and_gives_nothing_away(
     there: WiredSchool, fault: Fault, *, lasting: bool
 ) -> None:
-    school = with_badge(there)
+    school = course_with(there, rule_for_ada(there))
     school.read()
-    assert has_it(school) == {ADA[there.name]}
+    assert has_it(school) == {there.ada}
     before = facts(school)
     there.wire.mend()
     read_all(school)
     for place in range(len(there.wire.calls)):
         there.wire.break_at(place, fault, lasting=lasting)
         read_all(school)
-        assert has_it(school) == {ADA[there.name]}
+        assert has_it(school) == {there.ada}
         assert facts(school) == before or fault is wired.learner_gone
         assert is_sentence(last_read(school.seen(), school.clock()))
         there.wire.mend()
         read_all(school)
         assert (school.seen().sync_error, facts(school)) == (None, before)
-        assert has_it(school) == {ADA[there.name]}
+        assert has_it(school) == {there.ada}
 
 
-@pytest.mark.parametrize("fault", [wired.half_a_body, *LASTING], ids=lambda fault: fault.__name__)
-def test_a_first_reading_that_a_fault_broke_off_goes_on_and_gives_what_was_earned(
-    there: WiredSchool, fault: Fault
+def test_a_first_reading_that_is_broken_off_at_any_call_goes_on_and_gives_what_was_earned(
+    there: WiredSchool,
 ) -> None:
-    there.open_course().read()
-    places = len(there.wire.calls)
-    school = with_badge(there)
-    for place in range(0, places, 3):
-        there.wire.break_at(place, fault, lasting=True)
-        school.read()
-        assert has_it(school) <= {ADA[there.name]}
-    there.wire.mend()
-    read_all(school)
-    assert school.seen().sync_error is None
-    assert has_it(school) == {ADA[there.name]}
+    rule = rule_for_ada(there)
+    read_all(course_with(there, rule))
+    for place, (fault, lasting) in breaks(len(there.wire.calls)):
+        school = course_with(there, rule)
+        there.wire.break_at(place, fault, lasting=lasting)
+        read_all(school)
+        assert has_it(school) <= {there.ada}
+        there.wire.mend()
+        read_all(school)
+        assert school.seen().sync_error is None
+        assert has_it(school) == {there.ada}
 
 
 def test_an_instructor_reads_since_when_the_lms_refuses_the_token(there: WiredSchool) -> None:
-    school = with_badge(there)
+    school = course_with(there, rule_for_ada(there))
     school.read()
     school.clock.forward(hours=3)
     there.wire.break_at(3, wired.token_expired, lasting=True)
@@ -104,19 +87,9 @@ def test_an_instructor_reads_since_when_the_lms_refuses_the_token(there: WiredSc
     assert "refuses our token" in said or "does not take our web service token" in said
 
 
-def with_badge(there: WiredSchool) -> School:
-    """Return a course, not read yet, whose badge asks for all that Ada alone has done, and takes it back."""
-    read, fresh = there.open_course(), there.open_course()
-    read.read()
-    with read.wiring.database.reading() as session:
-        outline = records.load_outline(session, read.course_id)
-    essay = next(column for column in outline.line_items if column.title == "Essay & more")
-    scored = {"score": {"line_item": essay.id, "at_least": "80", "unit": "percent"}}
-    rule = {"all": [scored, *({"completed": {"part": part.id}} for part in outline.completables)]}
-    with fresh.wiring.database.transaction() as session:
-        session.add(_live_badge(fresh, rule))
-    there.wire.mend()
-    return fresh
+def breaks(calls: int) -> Iterable[tuple[int, tuple[Fault, bool]]]:
+    """Return each call with one of the faults; with EVERY_FIRST_READING set, with each of them."""
+    return product(range(calls), FAULTS) if EVERY_FIRST_READING else zip(range(calls), cycle(FAULTS))
 
 
 def read_all(school: School) -> None:
@@ -154,24 +127,3 @@ def is_sentence(text: str) -> bool:
     """Whether an instructor can read it: when, and what is wrong, without the LMS's own outpourings."""
     whole = text.startswith("Last read ") and text.endswith(".") and len(text) <= LONGEST_SENTENCE
     return whole and not any(sign in text for sign in ("<", "{", "None", "Traceback"))
-
-
-def _live_badge(school: School, rule: dict[str, Any]) -> tables.Achievement:
-    now = school.clock()
-    version = tables.AchievementVersion(
-        number=1,
-        name="Reader",
-        description="Has read it all.",
-        rule=rule,
-        narrative="All of it.",
-        picture=b"",
-        activated_at=now,
-    )
-    return tables.Achievement(
-        institution_id=school.institution_id,
-        course_id=school.course_id,
-        created_at=now,
-        activated_at=now,
-        when_unmet=WhenUnmet.REVOKE,
-        versions=[version],
-    )

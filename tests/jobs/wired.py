@@ -21,6 +21,7 @@ from tests.adapters.campus import HOST, TOKEN, Campus, private_key
 from tests.jobs.lms import CourseInMemory
 from tests.jobs.school import ADDRESS, NOON, Clock, School, Woken
 
+ADA = {"canvas": "ada", "moodle": "6"}
 Fault = Callable[["Wire", WebRequest], WebReply]
 
 
@@ -137,9 +138,9 @@ class WiredSchool:
     registration_id: str
 
     @property
-    def name(self) -> str:
-        """The LMS."""
-        return self.wire.campus.platform.name
+    def ada(self) -> str:
+        """By which `sub` the LMS calls Ada."""
+        return ADA[self.wire.campus.platform.name]
 
     def open_course(self) -> School:
         with self.school.wiring.database.transaction() as session:

@@ -193,12 +193,29 @@ def test_a_file_with_nothing_to_take_cannot_be_confirmed(teacher: Visitor) -> No
 
 
 def test_a_file_is_confirmed_once_or_forgotten(classroom: Classroom, teacher: Visitor) -> None:
-    taken, forgotten = hand_in(teacher), hand_in(teacher)
+    taken = hand_in(teacher)
     assert teacher.post(f"{taken}/confirm").status_code == 303
     assert teacher.post(f"{taken}/confirm").status_code == 404
+    forgotten = hand_in(teacher)
     assert teacher.post(f"{forgotten}/discard").status_code == 303
     assert teacher.get(forgotten).status_code == 404
     assert len(grades(classroom)) == 2
+
+
+def test_one_file_of_each_teacher_waits_at_a_time(classroom: Classroom, teacher: Visitor) -> None:
+    other = classroom.enter("toni", "#Instructor")
+    first, others, second = hand_in(teacher), hand_in(other), hand_in(teacher)
+    assert [teacher.get(each).status_code for each in (first, others, second)] == [404, 200, 200]
+
+
+def test_every_row_that_is_nobodys_is_on_one_of_the_pages(teacher: Visitor) -> None:
+    rows = [f"P{number},p{number}@x.example,5" for number in range(120)]
+    waiting = hand_in(teacher, "\n".join(["First name,Email address,Quiz (Percentage)", *rows]).encode())
+    pages = [teacher.get(f"{waiting}?page={number}").text for number in (1, 2, 3)]
+    assert [page.count("<li>Row ") for page in pages] == [50, 50, 20]
+    assert all("120 rows not taken" in text_of(page) for page in pages)
+    assert set(re.findall(r"Row (\d+), P", "".join(pages))) == {str(2 + number) for number in range(120)}
+    assert "Page 3 of 3" in teacher.get(f"{waiting}?page=9").text
 
 
 def test_a_file_that_waits_for_long_is_forgotten_and_a_confirmed_one_keeps_no_rows(
