@@ -12,7 +12,10 @@ from lti_tool.web import (
     approvals,
     authorising,
     awarding,
+    backpack_oauth,
+    backpacks,
     board,
+    consenting,
     copies,
     designing,
     downloads,
@@ -21,6 +24,7 @@ from lti_tool.web import (
     learner,
     memory,
     observer,
+    open_badges_api,
     openid4vci,
     operations,
     parts,
@@ -49,6 +53,7 @@ COURSE_PAGES = (
     access,
     approvals,
     awarding,
+    backpacks,
     board,
     copies,
     designing,
@@ -62,7 +67,17 @@ COURSE_PAGES = (
     uploads,
     wallet,
 )
-OTHER_PAGES = (authorising, openid4vci, operations, public, vc_api, verify)
+OTHER_PAGES = (
+    authorising,
+    backpack_oauth,
+    consenting,
+    open_badges_api,
+    openid4vci,
+    operations,
+    public,
+    vc_api,
+    verify,
+)
 LARGEST_UPLOAD = 2 * 1024 * 1024 + 64 * 1024
 
 

@@ -110,19 +110,25 @@ def accept_code(
         session.add(row)
 
 
-def give_back(wiring: Wiring, client: Client, authorisation_id: str) -> bool:
-    """Forget an authorisation, after telling the LMS that it ends; `False` when the LMS was not told."""
-    bearer = KeptAuthorisation(wiring, client, authorisation_id)
-    request = WebRequest("DELETE", client.token_url, repeatable=True)
-    told = True
-    try:
-        AuthorisedWeb(wiring.web, bearer).send(request)
-    except PlatformError as error:
-        told = error.status == HTTPStatus.UNAUTHORIZED  # then it had ended already
+def give_back(wiring: Wiring, client: Client | None, authorisation_id: str) -> bool:
+    """Forget an authorisation, after telling the LMS that it ends; `False` when the LMS was not told.
+
+    Without a key there is no `client`, and nobody to tell.
+    """
+    told = client is not None and _tell_its_end(wiring, client, authorisation_id)
     with wiring.database.transaction() as session:
         kept = tables.Authorisation
         session.execute(delete(kept).where(kept.id == authorisation_id))
     return told
+
+
+def _tell_its_end(wiring: Wiring, client: Client, authorisation_id: str) -> bool:
+    bearer = KeptAuthorisation(wiring, client, authorisation_id)
+    try:
+        AuthorisedWeb(wiring.web, bearer).send(WebRequest("DELETE", client.token_url, repeatable=True))
+    except PlatformError as error:
+        return error.status == HTTPStatus.UNAUTHORIZED  # then it had ended already
+    return True
 
 
 @dataclass(frozen=True, slots=True)

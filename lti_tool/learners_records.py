@@ -10,6 +10,7 @@ from badge_engine.credentials.record import LearnersRecord, PartOf, as_many_as_f
 from lti_tool.administration.issuer_keys import open_signer
 from lti_tool.publishing import achievement_address, held_keys, issuer_profile
 from lti_tool.storage import registrations, tables
+from lti_tool.storage.awards import standing_credentials
 from lti_tool.wiring import Wiring
 
 
@@ -18,7 +19,10 @@ def learners_record(wiring: Wiring, session: Session, person: tables.Person) -> 
 
     It holds the newest credentials, and says so where not all of them fit into one document.
     """
-    rows = _standing(session, person)
+    credential = tables.Credential
+    standing = standing_credentials(person.institution_id, person.id)
+    newest_first = standing.order_by(credential.issued_at.desc(), credential.id)
+    rows = session.execute(newest_first).scalars().all()
     if not rows:
         return None
     institution = session.get_one(tables.Institution, person.institution_id)
@@ -41,22 +45,6 @@ def learners_record(wiring: Wiring, session: Session, person: tables.Person) -> 
         created=now,
         resolver=held_keys(institution, keys),
     )
-
-
-def _standing(session: Session, person: tables.Person) -> Sequence[tables.Credential]:
-    credential, award = tables.Credential, tables.Award
-    query = (
-        select(credential)
-        .join(award)
-        .where(
-            credential.institution_id == person.institution_id,
-            award.person_id == person.id,
-            award.withdrawn_at.is_(None),
-            award.suspended_at.is_(None),
-        )
-        .order_by(credential.issued_at.desc(), credential.id)
-    )
-    return session.execute(query).scalars().all()
 
 
 def _links(wiring: Wiring, session: Session, rows: Sequence[tables.Credential]) -> Iterator[PartOf]:

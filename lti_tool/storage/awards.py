@@ -50,6 +50,21 @@ def standing_awards(session: Session, achievement_id: str) -> list[tables.Award]
     return list(session.execute(query).scalars())
 
 
+def standing_credentials(institution_id: str, person_id: str) -> Select[tables.Credential]:
+    """Select what a learner has and may show: nothing that was taken back, or rests."""
+    credential, award = tables.Credential, tables.Award
+    return (
+        select(credential)
+        .join(award)
+        .where(
+            credential.institution_id == institution_id,
+            award.person_id == person_id,
+            award.withdrawn_at.is_(None),
+            award.suspended_at.is_(None),
+        )
+    )
+
+
 def open_to_jobs(session: Session, achievement_id: str, first: str, last: str) -> list[tables.Award]:
     """Return awards of an achievement that stand, and about which no person has decided.
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.backpacks import purge_backpacks
 from lti_tool.storage.launched import keep_launched_roles
 from lti_tool.storage.uploads import purge_uploads
 
@@ -29,4 +30,5 @@ def purge_expired(session: Session, now: datetime) -> None:
         session.execute(delete(table).where(table.expires_at <= now))
     session.execute(delete(tables.Notice).where(tables.Notice.received_at <= now - NOTICES_KEPT))
     purge_uploads(session, now)
+    purge_backpacks(session, now)
     session.execute(delete(tables.ServiceToken).where(tables.ServiceToken.use_until <= now))

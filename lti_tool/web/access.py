@@ -54,23 +54,29 @@ def remove(visit: Visit) -> ResponseReturnValue:
     if not visit.may_manage:
         abort(403)
     registration = visit.course.deployment.registration
-    client = client_of(parts(), registration)
     with parts().database.reading() as session:
         rows = authorisations.given_for(session, registration.id, visit.course.id)
-    if client is None or not rows:
+    if not rows:
         abort(404)
-    told = give_back(parts(), client, rows[0].id)
+    told = give_back(parts(), client_of(parts(), registration), rows[0].id)
     with parts().database.transaction() as session:
         course = session.get_one(tables.Course, visit.course.id)
         due.ask_for_sync(session, course, parts().clock(), whole=True)
     if not told:
-        return render_template("access_removed.html", visit=visit, client=client)
+        platform = parts().platforms[registration.platform]
+        return render_template("access_removed.html", visit=visit, platform=platform)
     return Response(status=303, headers={"Location": url_for("access.show", session_id=visit.session_id)})
 
 
 def is_offered(visit: Visit) -> bool:
-    """Whether a teacher can give access here."""
-    return visit.may_manage and client_of(parts(), visit.course.deployment.registration) is not None
+    """Whether a teacher can give access here, or take back what was given."""
+    registration = visit.course.deployment.registration
+    if not visit.may_manage or parts().platforms[registration.platform].authorisation is None:
+        return False
+    if client_of(parts(), registration) is not None:
+        return True
+    with parts().database.reading() as session:
+        return bool(authorisations.given_for(session, registration.id, visit.course.id))
 
 
 def _given(row: tables.Authorisation) -> Given:

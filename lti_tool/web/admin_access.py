@@ -28,8 +28,6 @@ def add_access(pages: Blueprint) -> None:
 def revoke_all(row: tables.Registration) -> None:
     """Give back everything that people of an LMS gave, as far as it can be reached."""
     client = client_of(parts(), row)
-    if client is None:
-        return
     with parts().database.reading() as session:
         given = [each.id for each in authorisations.of_registration(session, row.id)]
     for each in given:
@@ -74,18 +72,12 @@ def _add_authorisation(pages: Blueprint) -> None:
     def revoke(visit: tables.AdminVisit, registration_id: str, authorisation_id: str) -> ResponseReturnValue:
         """Give access back to the LMS, and forget it."""
         row = _registration(visit, registration_id)
-        client = client_of(parts(), row)
         with parts().database.reading() as session:
             known = [each.id for each in authorisations.of_registration(session, row.id)]
-        if client is None or authorisation_id not in known:
+        if authorisation_id not in known:
             abort(404)
-        if not give_back(parts(), client, authorisation_id):
-            sentence = gettext(
-                "%(title)s could not be told. Take the access back there: %(place)s.",
-                title=client.title,
-                place=said(client.dialect.revoking),
-            )
-            return _page(visit, row, [sentence])
+        if not give_back(parts(), client_of(parts(), row), authorisation_id):
+            return _page(visit, row, [_not_told(_platform(row))])
         return _back(row.id)
 
 
@@ -108,6 +100,15 @@ def _platform(row: tables.Registration) -> Platform:
     if platform is None or platform.authorisation is None:
         abort(404)
     return platform
+
+
+def _not_told(platform: Platform) -> str:
+    place = "" if platform.authorisation is None else said(platform.authorisation.revoking)
+    return gettext(
+        "%(title)s could not be told. Take the access back there: %(place)s.",
+        title=platform.title,
+        place=place,
+    )
 
 
 def _registration(visit: tables.AdminVisit, registration_id: str) -> tables.Registration:

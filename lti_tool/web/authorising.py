@@ -90,6 +90,9 @@ def finish() -> ResponseReturnValue:
         registration = session.get_one(tables.Registration, question.registration_id)
         visit = session.get(tables.LaunchSession, question.session_id or "")
         client = None if registration.removed_at else client_of(parts(), registration)
+        still_may = _still_may(session, question, parts().clock())
+    if not still_may:
+        return _end(gettext("Your visit has ended, or you no longer decide here. Begin again.")), 403
     if client is None:
         return _end(gettext("The learning platform is no longer registered in this way.")), 403
     if "code" not in request.args:
@@ -132,7 +135,21 @@ def _visit_of(session: Session, ticket: str, now: datetime) -> tables.LaunchSess
     except (binascii.Error, ValueError, WrongMasterKeyError):
         return None
     row = session.get(tables.LaunchSession, session_id) if purpose == PURPOSE else None
-    if row is None or now >= min(row.expires_at, datetime.fromisoformat(until)):
+    if row is None or now >= datetime.fromisoformat(until):
         return None
-    roles = frozenset(CourseRole(role) for role in newest_visit(session, row).roles)
-    return row if manages(roles) else None
+    return row if _decides(session, row, now) else None
+
+
+def _still_may(session: Session, question: tables.AuthorisationQuestion, now: datetime) -> bool:
+    """Whether who asked would still be let ask: much can happen while the LMS's page is open."""
+    if question.session_id is not None:
+        visit = session.get(tables.LaunchSession, question.session_id)
+        return visit is not None and _decides(session, visit, now)
+    admin = session.get(tables.AdminVisit, question.admin_visit_id or "")
+    return admin is not None and admin.expires_at > now
+
+
+def _decides(session: Session, visit: tables.LaunchSession, now: datetime) -> bool:
+    """Whether a visit runs, and its person decides in the course by their last launch."""
+    roles = frozenset(CourseRole(role) for role in newest_visit(session, visit).roles)
+    return visit.expires_at > now and manages(roles)

@@ -16,6 +16,8 @@ LOGINS_PER_ISSUER = Rate(burst=3000, per_second=100)
 REGISTRATIONS_PER_ADDRESS = Rate(burst=30, per_second=0.5)
 ADMIN_CODES_PER_ADDRESS = Rate(burst=5, per_second=5 / 60)
 WALLET_CALLS_PER_ADDRESS = Rate(burst=600, per_second=10)
+BACKPACKS_PER_ADDRESS = Rate(burst=20, per_second=20 / 3600)
+BACKPACK_CODES_PER_ADDRESS = Rate(burst=60, per_second=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Memory:
     registrations_by_address: FloodGate
     admin_codes_by_address: FloodGate
     wallet_calls_by_address: FloodGate
+    backpacks_by_address: FloodGate
+    backpack_codes_by_address: FloodGate
 
     @classmethod
     def beside(cls, wiring: Wiring) -> Self:
@@ -39,6 +43,8 @@ class Memory:
             registrations_by_address=FloodGate(REGISTRATIONS_PER_ADDRESS),
             admin_codes_by_address=FloodGate(ADMIN_CODES_PER_ADDRESS),
             wallet_calls_by_address=FloodGate(WALLET_CALLS_PER_ADDRESS),
+            backpacks_by_address=FloodGate(BACKPACKS_PER_ADDRESS),
+            backpack_codes_by_address=FloodGate(BACKPACK_CODES_PER_ADDRESS),
         )
 
 

@@ -8,8 +8,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from lti_tool.web.lti.refusals import Refusal
-from lti_tool.web.memory import memory
-from lti_tool.web.parts import parts
+from lti_tool.web.programs import open_to_programs
 
 FORM = "application/x-www-form-urlencoded"
 WAIT_SECONDS = "30"
@@ -26,8 +25,7 @@ class OAuthError(Exception):
 
 def add_oauth_errors(pages: Blueprint) -> None:
     """Let the pages of a blueprint refuse as OAuth does, hold floods back, and answer scripts of any site."""
-    pages.before_request(_within_bounds)
-    pages.after_request(_for_every_site)
+    open_to_programs(pages)
     pages.register_error_handler(OAuthError, _refused)
     pages.register_error_handler(HTTPException, _http_error)
     pages.register_error_handler(Refusal, _too_many)
@@ -53,22 +51,11 @@ def told(document: Mapping[str, object], status: int = 200) -> Response:
     return Response(orjson.dumps(document), status=status, content_type="application/json")
 
 
-def _within_bounds() -> None:
-    memory().wallet_calls_by_address.admit(request.remote_addr or "", parts().clock())
-    request.get_data()  # what is too large is refused before anything else
-
-
-def _for_every_site(answer: Response) -> Response:
-    """Wallets may be web pages; nothing here rests on a cookie."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-    return answer
-
-
 def _refused(error: OAuthError) -> Response:
-    answer = told(error.told, error.status)
+    answer, name = told(error.told, error.status), error.told["error"]
     if error.status == HTTPStatus.UNAUTHORIZED:
-        answer.headers["WWW-Authenticate"] = f'Bearer error="{error.told["error"]}"'
+        by_secret = name == "invalid_client"  # RFC 6749, 5.2; else a token was shown (RFC 6750, 3)
+        answer.headers["WWW-Authenticate"] = 'Basic realm="OAuth"' if by_secret else f'Bearer error="{name}"'
     return answer
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from lti_tool.storage import due, tables
 from lti_tool.storage.database import DatabaseError
 from lti_tool.vault import WrongMasterKeyError
+from lti_tool.web.openapi.description import api_description
 from lti_tool.web.parts import parts
 from lti_tool.wiring import Wiring, require_right_key
 
@@ -40,6 +42,12 @@ def readyz() -> tuple[dict[str, object], int]:
         log.error("not ready: %s", error)  # noqa: TRY400 - the sentence says it; a traceback would not
         return {"ok": False, "reason": "Run `coursemark doctor`: it says what is wrong."}, 503
     return {"ok": True}, 200
+
+
+@pages.get("/openapi.json")
+def openapi() -> dict[str, Any]:
+    """Describe everything that programs can call."""
+    return api_description(parts().settings.public_url)
 
 
 @pages.get("/metrics")

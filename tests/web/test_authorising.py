@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -247,3 +248,45 @@ def test_a_key_at_another_address_makes_all_access_forgotten(place: Place) -> No
     with place.stage.wiring.database.transaction() as session:
         row = session.execute(select(tables.Registration)).scalar_one()
         row.api_url, row.sealed_api_secret = place.canvas, sealed
+
+
+@contextmanager
+def without_key(place: Place) -> Iterator[None]:
+    """Let the administrator's key be gone for a while."""
+    with place.stage.wiring.database.transaction() as session:
+        row = session.execute(select(tables.Registration)).scalar_one()
+        client_id, row.api_client_id = row.api_client_id, None
+    try:
+        yield
+    finally:
+        with place.stage.wiring.database.transaction() as session:
+            session.execute(select(tables.Registration)).scalar_one().api_client_id = client_id
+
+
+def test_without_a_key_a_teachers_access_is_forgotten_all_the_same(place: Place) -> None:
+    browser, _ = authorise(place)
+    with without_key(place):
+        page = browser.open(links_of(browser.open(place.launch_url))["Access to grades"])
+        forgotten = text_of(browser.send(page, "/access/remove"))
+    assert "Canvas could not be told. Take it back there, too" in forgotten
+    assert place.given() == []
+
+
+def test_who_no_longer_decides_when_the_answer_comes_gives_nothing(place: Place) -> None:
+    browser, page = place.teacher()
+    asking = browser.send(page, "/authorise")
+    with place.stage.wiring.database.transaction() as session:
+        session.execute(update(tables.LaunchSession).values(roles=["learner"]))
+    with pytest.raises(Exception, match="you no longer decide here"):
+        agree(browser, asking)
+    assert place.given() == []
+
+
+def test_a_visit_that_has_ended_when_the_answer_comes_gives_nothing(place: Place) -> None:
+    browser, page = place.teacher()
+    asking = browser.send(page, "/authorise")
+    with place.stage.wiring.database.transaction() as session:
+        session.execute(update(tables.LaunchSession).values(expires_at=place.stage.wiring.clock()))
+    with pytest.raises(Exception, match="Your visit has ended"):
+        agree(browser, asking)
+    assert place.given() == []

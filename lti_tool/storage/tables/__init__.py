@@ -3,6 +3,7 @@
 from lti_tool.storage.columns import Table, new_id
 from lti_tool.storage.tables.apis import ApiCredential, ApiToken
 from lti_tool.storage.tables.authorisations import Authorisation, AuthorisationQuestion
+from lti_tool.storage.tables.backpacks import Backpack, BackpackGrant, BackpackPass, BackpackToken
 from lti_tool.storage.tables.badges import (
     UNFINISHED,
     Achievement,
@@ -63,6 +64,10 @@ __all__ = [
     "Award",
     "AwardEnd",
     "AwardState",
+    "Backpack",
+    "BackpackGrant",
+    "BackpackPass",
+    "BackpackToken",
     "Completable",
     "Completion",
     "CopiedRule",

@@ -1,0 +1,1 @@
+"""What programs can call, described for them."""
