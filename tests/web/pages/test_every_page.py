@@ -9,11 +9,11 @@ from tests.web.pages.tour import DOORS, OPENED_BY, RULES, Door, Tour
 
 IN_A_VISIT = [door for door in DOORS if door.in_a_visit]
 CHANGES = [door for door in IN_A_VISIT if door.method == "POST"]
+TEACHING = ("board.", "uploads.", "awarding.", "approvals.", "revising.", "rule_document.")
 FOR_TEACHERS = [
     door
     for door in IN_A_VISIT
-    if door.rule.endpoint.startswith(("board.", "uploads.", "awarding.", "approvals.", "revising."))
-    and door.rule.endpoint != "board.home"
+    if door.rule.endpoint.startswith(TEACHING) and door.rule.endpoint != "board.home"
 ]
 NAMED = [door for door in DOORS if door.names_something]
 CLOSED = [
