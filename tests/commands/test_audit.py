@@ -10,6 +10,8 @@ from badge_engine.ledger import JOB, Act, Deed
 from lti_tool.storage import ledger, registrations
 from lti_tool.storage.database import Database
 from tests.commands.conftest import Shell
+from tests.jobs.lms import learner, quiz
+from tests.jobs.school import found_school
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -60,6 +62,27 @@ def test_a_ledger_that_was_written_anew_is_known_by_a_hash_noted_earlier(kept: S
 def test_where_nothing_was_awarded_nothing_is_replayed(ready: Shell) -> None:
     assert ready.told("audit", "replay") == {"replayed": 0, "without_record": 0, "different": []}
     assert "no such award" in ready.refused("audit", "replay", "nothing")
+
+
+def test_a_stored_decision_is_replayed_to_the_same_verdict_and_one_that_was_changed_is_named(
+    ready: Shell,
+) -> None:
+    _in_database(ready, _award_ada)
+    told = ready.told("audit", "replay", "--institution", "school")
+    assert told == {"replayed": 1, "without_record": 0, "different": []}
+    _in_database(ready, lambda database: _run(database, "UPDATE award SET record = '{}'"))
+    [different] = ready.told_with(1, "audit", "replay", "--institution", "school")["different"]
+    assert different["problem"] == "the record was changed after the decision"
+    named = ready.run("audit", "replay", different["award"], "--institution", "school")
+    assert f"{different['award']}: the record was changed" in named.stdout
+
+
+def _award_ada(database: Database) -> None:
+    school = found_school(database)
+    school.lms.members, school.lms.cells = [learner("ada")], [quiz("ada", 9)]
+    school.read()
+    school.give_badge()
+    school.advance()
 
 
 def _write_three(database: Database) -> None:

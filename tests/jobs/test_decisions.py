@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -17,7 +19,9 @@ from lti_tool.achievements import (
     set_policy,
 )
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, suspend, undo
+from lti_tool.jobs.decide import PIECE, decide_awards
 from lti_tool.jobs.status import renew_status_lists
+from lti_tool.jobs.sync import sync_course
 from lti_tool.replaying import replay_awards
 from lti_tool.storage import awards, due, records, tables
 from lti_tool.storage.tables import WhenUnmet
@@ -324,6 +328,29 @@ def test_a_decision_rests_on_one_moment_whatever_is_read_meanwhile(school: Schoo
         with school.wiring.database.transaction() as writing:
             writing.execute(delete(tables.Score))
         assert records.load_learners(session, school.course_id) == before
+
+
+def test_a_class_is_judged_by_the_grades_of_one_moment_whatever_arrives_meanwhile(
+    school: School,
+) -> None:
+    """The class is read in more pieces than one; all grades change when the first is about to be judged."""
+    subs = [f"p{number}" for number in range(PIECE + 1)]
+    school.lms.members, school.lms.cells = [learner(sub) for sub in subs], [quiz(sub, 9) for sub in subs]
+    school.ask_for_sync()
+    sync_course(school.wiring, school.course_id)
+    school.give_badge()
+
+    arriving = [update(tables.Score).values(given=Fraction(1))]
+
+    def first_time() -> datetime:
+        while arriving:
+            with school.wiring.database.transaction() as session:
+                session.execute(arriving.pop())
+        return school.clock()
+
+    decide_awards(replace(school.wiring, clock=first_time), school.course_id)
+    assert sorted(school.awarded()) == sorted(subs)
+    assert replayed(school) == [None] * len(subs)
 
 
 def replayed(school: School) -> list[str | None]:
