@@ -7,7 +7,8 @@ from typing import Any
 
 from lti_tool.backpacks import Scope
 from lti_tool.storage import tables
-from lti_tool.web.openapi.open_badges import GRANTS, LEARNERS_GRANT, OPEN_BADGES, READ_ONLY
+from lti_tool.web.openapi.documents import DOCUMENTS
+from lti_tool.web.openapi.open_badges import GRANTS, LEARNERS_GRANT, OPEN_BADGES
 from lti_tool.web.openapi.operations import Operation
 from lti_tool.web.openapi.schemas import SCHEMAS
 from lti_tool.web.openapi.vc_api import VC_API
@@ -21,9 +22,10 @@ _IN_WORDS = {
 }
 _TAGS = {
     "VC API": VC_API,
-    "Open Badges API": (*OPEN_BADGES, *READ_ONLY),
+    "Open Badges API": OPEN_BADGES,
     "Consent": GRANTS,
     "Wallets": WALLETS,
+    "Signed documents": DOCUMENTS,
 }
 _BASE = "/ob/{slug}"
 

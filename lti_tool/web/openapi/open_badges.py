@@ -56,23 +56,6 @@ OPEN_BADGES = (
         {status: IMSX[status] for status in (404, 429)},
     ),
 )
-# Said here so that nobody looks for it in vain: these are answered, and refused.
-READ_ONLY = tuple(
-    Operation(
-        method,
-        path,
-        name,
-        "Refused: this service is read only",
-        {},
-        IMSX | {405: IMSX[400]},
-        opened_by=({LEARNERS_GRANT: []},),
-    )
-    for method, path, name in (
-        ("post", "/ob/{slug}/ims/ob/v3p0/credentials", "upsertCredential"),
-        ("put", "/ob/{slug}/ims/ob/v3p0/profile", "putProfile"),
-    )
-)
-
 _CONSENT = {
     **texts("client_id", "redirect_uri", "response_type", "scope", "state"),
     **texts("code_challenge", "code_challenge_method"),

@@ -70,9 +70,13 @@ class Backpack:
         """Return the code that a learner's consent begins with."""
         return answered(self.agree(new_pass(visitor), **changed))["code"]
 
-    def post(self, page: str, form: Mapping[str, str], *, secret: str | None = None) -> TestResponse:
+    def basic(self, secret: str | None = None) -> str:
+        """Return how the backpack says who it is (RFC 6749, 2.3.1)."""
         shown = f"{self.registered['client_id']}:{secret or self.registered['client_secret']}"
-        headers = {"Authorization": f"Basic {base64.b64encode(shown.encode()).decode()}"}
+        return f"Basic {base64.b64encode(shown.encode()).decode()}"
+
+    def post(self, page: str, form: Mapping[str, str], *, secret: str | None = None) -> TestResponse:
+        headers = {"Authorization": self.basic(secret)}
         return self.browser.post(f"{self.base}/{page}", data=form, headers=headers)
 
     def exchange(self, code: str, /, **changed: str) -> TestResponse:
