@@ -1,6 +1,7 @@
 """Courses and people, as rosters and notices tell of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -61,8 +62,14 @@ def people_by_sub(session: Session, registration_id: str, subs: Iterable[str]) -
 
 def roster(session: Session, course_id: str) -> list[Member]:
     """Return the roster as last read."""
-    query = select(tables.Enrolment).where(tables.Enrolment.course_id == course_id)
-    return [_member(enrolment) for enrolment in session.execute(query).scalars()]
+    person, enrolment = tables.Person, tables.Enrolment
+    told = (person.sub, person.name, person.email, person.lms_id, person.sourced_id)
+    query = (
+        select(*told, enrolment.roles, enrolment.active, enrolment.test_user, enrolment.groups)
+        .join(enrolment, enrolment.person_id == person.id)
+        .where(enrolment.course_id == course_id)
+    )
+    return [_member(row) for row in session.execute(query)]
 
 
 def enrolled_by_sub(session: Session, course_id: str, subs: Iterable[str]) -> list[tables.Person]:
@@ -89,18 +96,17 @@ def find_course(session: Session, deployment_id: str, context_id: str) -> tables
     return session.execute(query).scalar_one_or_none()
 
 
-def _member(enrolment: tables.Enrolment) -> Member:
-    person = enrolment.person
+def _member(row: Any) -> Member:  # noqa: ANN401 - a row of `roster`
     return Member(
-        id=person.sub,
-        roles=frozenset(map(CourseRole, enrolment.roles)),
-        active=enrolment.active,
-        name=person.name,
-        email=person.email,
-        lms_id=person.lms_id,
-        sourced_id=person.sourced_id,
-        test_user=enrolment.test_user,
-        groups=None if enrolment.groups is None else frozenset(enrolment.groups),
+        id=row.sub,
+        roles=frozenset(map(CourseRole, row.roles)),
+        active=row.active,
+        name=row.name,
+        email=row.email,
+        lms_id=row.lms_id,
+        sourced_id=row.sourced_id,
+        test_user=row.test_user,
+        groups=None if row.groups is None else frozenset(row.groups),
     )
 
 

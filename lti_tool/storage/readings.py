@@ -158,7 +158,9 @@ def learners_read(session: Session, course_id: str, since: datetime | None) -> d
 def forget_who_left(session: Session, course_id: str, before: datetime) -> None:
     """Remove who is no longer on the roster, and all that was read of them."""
     enrolment = tables.Enrolment
-    session.execute(delete(enrolment).where(enrolment.course_id == course_id, enrolment.read_at < before))
+    gone = delete(enrolment).where(enrolment.course_id == course_id, enrolment.read_at < before)
+    if session.execute(gone.returning(enrolment.person_id)).first() is None:
+        return  # nothing is ever written of who is not on the roster
     there = select(enrolment.person_id).where(enrolment.course_id == course_id)
     for table in FACT_TABLES:
         session.execute(delete(table).where(*_read(table, course_id), table.person_id.not_in(there)))

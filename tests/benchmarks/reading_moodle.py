@@ -1,6 +1,7 @@
 """What reading a large Moodle course costs beside the waiting for Moodle, at the times recorded of one."""
 
 from lti_tool.storage import tables
+from lti_tool.worker import collect_garbage_seldom
 from moodle_adapter.pace import SHARE
 from moodle_adapter.rest import ACTIVITIES, COURSE_COMPLETION, GRADE_ITEMS
 from tests.benchmarks.class_worker import most_memory
@@ -27,6 +28,7 @@ RULE = {"score": {"line_item": "moodle:item:1", "at_least": "50", "unit": "perce
 def run() -> list[Result]:
     """Read, decide and issue for 10,000 learners and 40 columns. There is no reading of changes in Moodle."""
     course = ("moodle", "2", "mod/lti/services.php/2")
+    collect_garbage_seldom()
     with served(MoodleStage, LEARNERS) as host, school_at(host, *course) as school:
         first = cost_of(host, lambda: read(school))
         school.give_badge(RULE)
