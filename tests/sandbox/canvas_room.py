@@ -54,12 +54,17 @@ class Listener:
 
     def __init__(self, home: str) -> None:
         self.home = home
-        self.heard: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.heard: queue.Queue[bytes] = queue.Queue()
 
     def next(self) -> dict[str, Any]:
         """Return the claims of the next notice."""
-        (notice,) = self.heard.get(timeout=PATIENCE)["notices"]
+        (notice,) = json.loads(self.heard.get(timeout=PATIENCE))["notices"]
         return jwt.decode(notice["jwt"], options={"verify_signature": False})
+
+    def event(self) -> tuple[str, dict[str, Any]]:
+        """Return the name and the body of the next live event."""
+        told = jwt.decode(self.heard.get(timeout=PATIENCE), options={"verify_signature": False})
+        return told["metadata"]["event_name"], told["body"]
 
 
 @contextmanager
@@ -69,7 +74,7 @@ def listening(status: int = 200) -> Iterator[Listener]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(status)
             self.end_headers()
-            listener.heard.put(json.loads(body))
+            listener.heard.put(body)
 
         def log_message(self, *_: object) -> None:
             """Keep the tests' output quiet."""

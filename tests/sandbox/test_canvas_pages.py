@@ -3,8 +3,8 @@
 import pytest
 
 from lti_tool.sandbox import Campus
-from tests.sandbox.canvas_api import Api, tell
-from tests.sandbox.canvas_room import ADMINISTRATOR, CLAIM, LEARNER, TEACHER, Room
+from tests.sandbox.canvas_api import Api, switched, tell
+from tests.sandbox.canvas_room import ADMINISTRATOR, CLAIM, LEARNER, TEACHER, Room, listening
 from tests.sandbox.tool import Registrar, Tool
 
 QUIZ, PROJECT, TALK, PAGE_ITEM, QUIZ_ITEM, PROJECT_ITEM = 21, 23, 24, 10111, 10121, 10223
@@ -104,6 +104,35 @@ def test_a_grade_that_is_good_enough_meets_a_least_score_and_a_worse_one_takes_i
 
     for score, met in (("7", False), ("8", True), ("7.5", False), ("EX", True)):
         assert met_with(score) == {"type": "min_score", "min_score": 8.0, "completed": met}
+
+
+def test_a_webhook_hears_of_grades_and_of_progress(
+    campus: Campus, course: int, api: Api, teacher: Room
+) -> None:
+    (page, quiz), learner = items_of(api, course, 0), Room(campus.canvas_url, LEARNER)
+    with listening() as hook, switched(campus.canvas_url, live_events_to=hook.home):
+        assert learner.open(f"/courses/{course}/modules/items/{page['id']}").ok
+        name, body = hook.event()
+        assert name == "course_progress"
+        assert (body["course"]["id"], body["user"]["id"]) == (str(course), str(LEARNER))
+        assert body["progress"] == api.get(f"/courses/{course}/users/{LEARNER}/progress").json()
+        for old, score in ((None, 7), (7, 8.5)):
+            cell = {"item": str(quiz["content_id"]), "user": str(LEARNER), "score": str(score)}
+            assert teacher.press(f"/courses/{course}/gradebook", **cell).ok
+            name, body = hook.event()
+            assert name == "grade_change"
+            assert (body["score"], body["old_score"], body["grade"]) == (score, old, str(score))
+            assert (body["student_id"], body["grader_id"]) == (f"{10**13 + LEARNER}", f"{10**13 + TEACHER}")
+        for module in api.get(f"/courses/{course}/modules").json():
+            for each in api.get(f"/courses/{course}/modules/{module['id']}/items").json():
+                assert learner.open(f"/courses/{course}/modules/items/{each['id']}").ok
+                if each.get("content_id"):
+                    learner.press(
+                        f"/courses/{course}/assignments/{each['content_id']}/submissions", body="42"
+                    )
+        while name != "course_completed":
+            name, body = hook.event()
+        assert body["progress"]["requirement_count"] == body["progress"]["requirement_completed_count"]
 
 
 def test_a_grade_alone_hands_nothing_in(course: int, api: Api, teacher: Room) -> None:

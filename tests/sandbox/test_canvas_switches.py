@@ -35,6 +35,7 @@ SWITCHES = {
     "conclusion_ends_roles": "test_nobody_has_a_role_in_a_concluded_course",
     "notice_catalogue": "test_an_older_canvas_answers_a_subscription_with_the_whole_catalogue",
     "origin_contexts": "test_a_notice_may_not_know_where_the_course_came_from",
+    "live_events_to": "test_a_webhook_hears_of_grades_and_of_progress",
     "shard": "test_numbers_from_another_shard_are_very_large",
     "throttle_status": "test_a_full_bucket_refuses_until_it_has_leaked",
     "rate_high_water": "test_a_low_bucket_refuses_at_once",

@@ -10,6 +10,7 @@ from lti_tool.sandbox.canvas.api.authorising import authorising_pages
 from lti_tool.sandbox.canvas.api.door import rest_pages
 from lti_tool.sandbox.canvas.api.keys import key_pages
 from lti_tool.sandbox.canvas.class_list import PEOPLE
+from lti_tool.sandbox.canvas.live_events import add_live_events
 from lti_tool.sandbox.canvas.lti.launching import authorisation_pages
 from lti_tool.sandbox.canvas.lti.placing import placing_pages
 from lti_tool.sandbox.canvas.lti.registering import invite, registration_pages
@@ -50,6 +51,7 @@ def make_canvas(url: str, path: Path, switches: Switches = USUAL) -> Flask:
         desk_pages,
     ):
         app.register_blueprint(make(school))
+    add_live_events(app, school)
     app.register_blueprint(administration_pages(school, LOOK, lambda: invite(school)))
     app.register_blueprint(switch_pages(school.board))
     app.register_blueprint(control_pages(school.course(COURSE_ID), lambda key: _facts(school, key)))

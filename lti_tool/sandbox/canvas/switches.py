@@ -39,6 +39,8 @@ class Switches:
     # The notice service: what a subscription is answered with, and whether the source of a copy is known.
     notice_catalogue: bool = False
     origin_contexts: bool = True
+    # Where an administrator has live events sent: a webhook's address, or nowhere.
+    live_events_to: str = ""
 
     # The throttle: 429 since autumn 2025, 403 before; where a bucket is full, what leaks a second, the price.
     throttle_status: int = 429
