@@ -54,6 +54,7 @@ def test_a_picture_follows_what_is_chosen_by_keyboard(played: Played, visitor: M
     frame = tool(page)
     frame.get_by_role("link", name="Data Explorer").click()
     frame.get_by_role("link", name="Picture").press("Enter")
+    expect(frame.locator("#design [data-show][hidden]")).to_have_count(1)  # the page's script runs
     frame.get_by_role("radio", name="Circle").press("Space")
     expect(frame.locator("#preview")).to_have_attribute("src", re.compile("^blob:"))
     frame.get_by_label("Words on a ribbon").fill("Level 2")
