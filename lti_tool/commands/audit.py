@@ -4,9 +4,8 @@ import sys
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
-from badge_engine.ledger import Break, Tip, follow
+from badge_engine.ledger import Break, Tip
 from lti_tool.commands.opened import installation, the_institution
 from lti_tool.commands.printing import as_json, show
 from lti_tool.replaying import replay_awards
@@ -34,7 +33,7 @@ def verify(*, slug: str | None, known: str | None, json_output: bool) -> None:
     with installation() as wiring:
         institution = the_institution(wiring, slug)
         with wiring.database.reading() as session:
-            found = _checked(session, institution.id, known)
+            found = ledger.check(session, institution.id, known)
     told: dict[str, Any] = {"institution": institution.slug, "holds": isinstance(found, Tip)}
     match found:
         case Tip(number, last):
@@ -75,14 +74,3 @@ def replay(*, award: str | None, slug: str | None, json_output: bool) -> None:
     )
     show(told, "\n".join([*lines, summary]), json_output=json_output)
     sys.exit(BROKEN if different else 0)
-
-
-def _checked(session: Session, institution_id: str, known: str | None) -> Tip | Break:
-    found, said = follow(ledger.entries(session, institution_id)), ledger.tip(session, institution_id)
-    if isinstance(found, Break):
-        return found
-    if found != said:
-        return Break(min(found.number, said.number) + 1, "entries are missing at the end")
-    if known is not None and not ledger.has_entry(session, institution_id, known):
-        return Break(1, "no entry has the hash that was noted earlier")
-    return found

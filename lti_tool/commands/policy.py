@@ -8,14 +8,12 @@ from lti_tool.commands.opened import installation, the_institution
 from lti_tool.commands.printing import as_json, show
 from lti_tool.storage import tables
 
-LONGEST_UNDO_MINUTES = 7 * 24 * 60
-
 
 @click.command()
 @click.option("--institution", "slug", help="Short name of the institution; the first one when left out.")
 @click.option(
     "--undo-minutes",
-    type=click.IntRange(0, LONGEST_UNDO_MINUTES),
+    type=click.IntRange(0, tables.LONGEST_UNDO_MINUTES),
     help="How long what a badge gives at once, when it is switched on, can be undone before it is signed.",
 )
 @click.option(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from badge_engine.ledger import START, Deed, Entry, Tip, enter, tip_of
+from badge_engine.ledger import START, Break, Deed, Entry, Tip, enter, follow, tip_of
 from lti_tool.storage import tables
 from lti_tool.storage.upserts import insert_all, insert_new
 
@@ -54,6 +54,27 @@ def entries(session: Session, institution_id: str) -> Iterator[Entry]:
     query = select(entry).where(entry.institution_id == institution_id).order_by(entry.number)
     for row in session.execute(query.execution_options(yield_per=ENTRIES_AT_ONCE)).scalars():
         yield _entry(row)
+
+
+def latest(session: Session, institution_id: str, *, before: int | None, most: int) -> list[Entry]:
+    """Return the last entries of an institution's ledger, newest first, or those before a number."""
+    entry = tables.LedgerEntry
+    query = select(entry).where(entry.institution_id == institution_id)
+    if before is not None:
+        query = query.where(entry.number < before)
+    return [_entry(row) for row in session.execute(query.order_by(entry.number.desc()).limit(most)).scalars()]
+
+
+def check(session: Session, institution_id: str, known: str | None = None) -> Tip | Break:
+    """Follow an institution's whole ledger; `known` is the hash of an entry that must still be there."""
+    found, said = follow(entries(session, institution_id)), tip(session, institution_id)
+    if isinstance(found, Break):
+        return found
+    if found != said:
+        return Break(min(found.number, said.number) + 1, "entries are missing at the end")
+    if known is not None and not has_entry(session, institution_id, known):
+        return Break(1, "no entry has the hash that was noted earlier")
+    return found
 
 
 def has_entry(session: Session, institution_id: str, entry_hash: str) -> bool:

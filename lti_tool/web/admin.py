@@ -1,4 +1,4 @@
-"""The administration page: which LMSs may launch, and a link for a new one."""
+"""The administration pages: which LMSs may launch, a link for a new one, and what else is administered."""
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +17,11 @@ from lti_tool.administration.tool_keys import rotate_tool_key
 from lti_tool.storage import registrations, tables
 from lti_tool.web.admin_access import add_access, revoke_all
 from lti_tool.web.admin_by_hand import add_set_up_by_hand
+from lti_tool.web.admin_issuer import add_issuer
+from lti_tool.web.admin_ledger import add_ledger
+from lti_tool.web.admin_policy import add_policy
 from lti_tool.web.admin_sessions import from_our_pages, keep_visit, present_visit, with_admin
+from lti_tool.web.admin_troubles import add_troubles
 from lti_tool.web.configuration import departures
 from lti_tool.web.memory import memory
 from lti_tool.web.parts import parts
@@ -39,6 +43,10 @@ def admin_pages() -> Blueprint:
     _add_invites(pages)
     add_set_up_by_hand(pages)
     add_access(pages)
+    add_issuer(pages)
+    add_policy(pages)
+    add_troubles(pages)
+    add_ledger(pages)
     return pages
 
 

@@ -156,7 +156,7 @@ def _award_page(visit: Visit, achievement_id: str, award_id: str, problem: str |
             award=found,
             name=name_of(found.person.name),
             lines=_lines(session, found),
-            steps=_steps(session, ledger.entries_of_award(session, found)),
+            steps=steps_of(session, ledger.entries_of_award(session, found)),
             problem=problem,
         )
 
@@ -179,7 +179,8 @@ def _lines(session: Session, found: tables.Award) -> tuple[Line, ...]:
     return explain(read_judgement(found.judgement), titles, Audience.TEACHER, engine_words()).lines
 
 
-def _steps(session: Session, entries: Sequence[Entry]) -> list[Step]:
+def steps_of(session: Session, entries: Sequence[Entry]) -> list[Step]:
+    """Return entries of the ledger with who decided, for people."""
     return [Step(entry, _name_of_actor(session, entry.actor)) for entry in entries]
 
 

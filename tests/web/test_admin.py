@@ -8,22 +8,34 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from lti_tool.administration.admin_visits import new_admin_code
 from lti_tool.app import create_app
-from lti_tool.storage import registrations, tables
+from lti_tool.storage import tables
+from tests.web.administrator import COOKIE, Administrator, admin, of_another_institution, stranger
 from tests.web.conftest import Site
 from tests.web.offers import LMS, Desk, OfferingPlatform
 from tests.web.platform import DEPLOYMENT, FakePlatform, Login, launch, post_token
 
-COOKIE = "__Host-coursemark-admin"
+__all__ = ["admin", "stranger"]
+
 CODE = re.compile(r"(?:[2-9A-HJKMNP-Z]{4}-){2}[2-9A-HJKMNP-Z]{4}")
-PAGES = ("/admin/by-hand", "/admin/registrations/{registration}/remove")
+PAGES = (
+    "/admin/by-hand",
+    "/admin/issuer",
+    "/admin/policy",
+    "/admin/troubles",
+    "/admin/ledger",
+    "/admin/registrations/{registration}/remove",
+)
 CHANGES = (
     "/admin/leave",
     "/admin/invites",
     "/admin/by-hand",
+    "/admin/issuer",
+    "/admin/issuer/rotate-key",
+    "/admin/policy",
+    "/admin/troubles/nobody/try-again",
+    "/admin/ledger/check",
     "/admin/registrations/{registration}/approve",
     "/admin/registrations/{registration}/suspend",
     "/admin/registrations/{registration}/rotate-key",
@@ -34,35 +46,6 @@ CHANGES = (
     "/admin/deployments/{deployment}/approve",
     "/admin/deployments/{deployment}/suspend",
 )
-
-
-@dataclass
-class Administrator:
-    """Somebody who runs the tool, with a browser."""
-
-    site: Site
-    client: FlaskClient
-    slug: str = "example"
-
-    def code(self) -> str:
-        with self.site.wiring.database.transaction() as session:
-            institution = registrations.find_institution(session, self.slug)
-            assert institution is not None
-            return new_admin_code(session, institution.id, self.site.wiring.clock())
-
-    def enter(self) -> "Administrator":
-        assert self.client.post("/admin/enter", data={"code": self.code()}).status_code == 303
-        return self
-
-    @property
-    def visit(self) -> tables.AdminVisit:
-        cookie = self.client.get_cookie(COOKIE)
-        assert cookie is not None
-        with self.site.wiring.database.reading() as session:
-            return session.get_one(tables.AdminVisit, cookie.value.partition(".")[0])
-
-    def post(self, path: str, **fields: str) -> TestResponse:
-        return self.client.post(path, data={"form_token": self.visit.form_token, **fields})
 
 
 @dataclass(frozen=True)
@@ -106,16 +89,6 @@ def pending(site: Site) -> Known:
     desk = Desk(site, OfferingPlatform())
     assert desk.register().status_code == 200
     return Known(site, desk.rows()[0].id)
-
-
-@pytest.fixture
-def stranger(site: Site) -> Administrator:
-    return Administrator(site, site.browser())
-
-
-@pytest.fixture
-def admin(stranger: Administrator) -> Administrator:
-    return stranger.enter()
 
 
 def test_a_code_can_be_read_aloud(stranger: Administrator) -> None:
@@ -257,7 +230,7 @@ def test_a_change_from_another_site_is_refused(path: str, known: Known, admin: A
 
 @pytest.mark.parametrize("path", [path for path in (*PAGES, *CHANGES) if "{" in path])
 def test_what_belongs_to_another_institution_does_not_exist(path: str, known: Known, site: Site) -> None:
-    other = _of_another_institution(site)
+    other = of_another_institution(site)
     home = other.client.get("/admin")
     assert "Other College" in home.text
     assert known.row().issuer not in home.text
@@ -267,7 +240,7 @@ def test_what_belongs_to_another_institution_does_not_exist(path: str, known: Kn
 
 
 def test_an_invite_brings_an_lms_to_the_institution_of_its_administrator(site: Site) -> None:
-    other = _of_another_institution(site)
+    other = of_another_institution(site)
     link = re.search(r"invite=([^\"<]+)", other.post("/admin/invites", days="1").text)
     assert link is not None
     desk = Desk(site, OfferingPlatform())
@@ -388,20 +361,6 @@ def test_a_large_form_is_refused_before_it_is_read(admin: Administrator) -> None
     assert admin.post("/admin/invites", days="7" * 20_000).status_code == 413
 
 
-def _of_another_institution(site: Site) -> Administrator:
-    with site.wiring.database.transaction() as session:
-        session.add(
-            tables.Institution(
-                slug="other",
-                name="Other College",
-                url="https://other.example",
-                did="did:web:other.example",
-                created_at=site.wiring.clock(),
-            )
-        )
-    return Administrator(site, site.browser(), "other").enter()
-
-
 def _kids(client: FlaskClient) -> set[str]:
     return {key["kid"] for key in client.get("/.well-known/jwks.json").get_json()["keys"]}
 
@@ -455,7 +414,7 @@ def test_what_is_wrong_by_hand_is_said_and_nothing_is_lost(
 
 def test_what_belongs_to_another_institution_is_not_taken_by_hand(clerk: Administrator) -> None:
     clerk.post("/admin/by-hand", **BY_HAND)
-    other = _of_another_institution(clerk.site)
+    other = of_another_institution(clerk.site)
     answer = other.post("/admin/by-hand", **{**BY_HAND, "jwks_url": f"{LMS}/other"})
     assert (answer.status_code, LMS in other.client.get("/admin").text) == (400, False)
     assert "another institution" in answer.text

@@ -38,6 +38,7 @@ from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceTok
 from lti_tool.storage.tables.shares import Share
 from lti_tool.storage.tables.stacks import Approval, Piece
 from lti_tool.storage.tables.tenancy import (
+    LONGEST_UNDO_MINUTES,
     Deployment,
     Institution,
     Invite,
@@ -52,6 +53,7 @@ from lti_tool.storage.tables.uploads import GradeUpload
 from lti_tool.storage.tables.wallets import WalletOffer
 
 __all__ = [
+    "LONGEST_UNDO_MINUTES",
     "UNFINISHED",
     "Achievement",
     "AchievementVersion",

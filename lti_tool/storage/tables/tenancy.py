@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lti_tool.storage.columns import Id, Table
 
+LONGEST_UNDO_MINUTES = 7 * 24 * 60
+
 
 class SamePerson(StrEnum):
     """How an institution says that accounts in two of its LMSs are one person."""
