@@ -1,6 +1,6 @@
 """Achievements between the database and the engine: drafting, checking, previewing, switching on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from badge_engine.achievements import Achievement
+from badge_engine.contexts.pinned import MICRO_CREDENTIAL
+from badge_engine.credentials.achievement import Related
 from badge_engine.credentials.content import Achievement as OpenBadge
 from badge_engine.credentials.content import Image
 from badge_engine.ledger import Act, Actor, Deed
+from badge_engine.metadata.metadata import Metadata
+from badge_engine.metadata.said import described
+from badge_engine.plain import to_plain
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from badge_engine.rules.words import ENGLISH, Translations, message
-from lti_tool.publishing import achievement_address, picture_address, picture_in_words
+from lti_tool.publishing import achievement_address, picture_address, picture_in_words, version_address
 from lti_tool.settings import Settings
 from lti_tool.storage import due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
@@ -29,13 +34,14 @@ UNSETTLED = message("Say first what its criteria mean in this course, which was 
 class Draft:
     """What an instructor wants of a new badge; `rule` is a rule document as it came.
 
-    `titles` are the names of the badges that the rule asks for, by address.
+    `titles` are the names of the badges that the rule asks for, by address. `details` is its metadata.
     """
 
     name: str
     description: str
     rule: Mapping[str, Any]
     titles: Mapping[str, str] = field(default_factory=dict)
+    details: Metadata = field(default_factory=Metadata)
 
 
 class DraftError(Exception):
@@ -81,6 +87,7 @@ def redraw_achievement(session: Session, achievement: tables.Achievement, look: 
             description=live.description,
             rule=live.rule,
             narrative=live.narrative,
+            about=live.about,
         )
         achievement.versions.append(version)
     for column, value in look.columns().items():
@@ -151,15 +158,24 @@ def findings_of(
 
 
 def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> OpenBadge:
-    """Return a version as credentials describe it (Open Badges 3.0, Achievement)."""
-    return OpenBadge(
+    """Return a version as credentials describe it (Open Badges 3.0, Achievement), with its metadata."""
+    badge = OpenBadge(
         id=achievement_address(settings, version.achievement_id),
         name=version.name,
         description=version.description,
         criteria=version.narrative,
         image=Image(picture_address(settings, version), picture_in_words(version)),
         version=str(version.number),
+        related=tuple(_earlier(settings, version)),
     )
+    return described(badge, version.details, settings.address(MICRO_CREDENTIAL))
+
+
+def _earlier(settings: Settings, version: tables.AchievementVersion) -> Iterator[Related]:
+    """Yield the versions that were live before this one."""
+    for known in version.achievement.versions:
+        if known.activated_at is not None and known.number < version.number:
+            yield Related(version_address(settings, known), version=str(known.number))
 
 
 def _look(before: tables.AchievementVersion | None, name: str) -> "Look":
@@ -180,6 +196,7 @@ def _version(
         rule=write_rule(rule),
         narrative=narrative(rule, records.load_titles(session, course_id) | dict(draft.titles)),
         **look.columns(),
+        about=to_plain(draft.details),
     )
 
 

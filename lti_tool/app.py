@@ -39,6 +39,7 @@ from lti_tool.web import (
     verify,
     wallet,
 )
+from lti_tool.web.about import add_choices
 from lti_tool.web.admin import admin_pages
 from lti_tool.web.freshness import last_read
 from lti_tool.web.language import add_language
@@ -103,6 +104,7 @@ def _pages() -> Flask:
     app.url_map.converters["default"] = NameConverter
     Bootstrap5(app)
     add_language(app)
+    add_choices(app)
     app.add_template_filter(markdown)
     app.add_template_filter(last_read)
     for make in (login_pages, launch_pages, notice_pages, admin_pages, registering_pages):

@@ -119,6 +119,7 @@ def _draft(achievement: tables.Achievement, copy: tables.Course, now: datetime) 
         picture=origin.picture,
         picture_alt=origin.picture_alt,
         design=origin.design,
+        about=origin.about,
         copied=tables.CopiedRule(origin_id=achievement.course_id, rule=origin.rule),
     )
     return tables.Achievement(

@@ -7,10 +7,9 @@ import orjson
 from sqlalchemy.orm import Session
 
 from badge_engine.credentials.issue_any import issue_any
-from badge_engine.moments import zulu
 from badge_engine.proofs.vc_jwt import Algorithm, sign_token
 from badge_engine.verification.verify import authenticate
-from lti_tool.publishing import held_keys
+from lti_tool.publishing import as_of, held_keys
 from lti_tool.status_lists import institution_signer
 from lti_tool.storage import registrations, tables
 from lti_tool.wiring import Wiring
@@ -35,7 +34,7 @@ def bound_credential(
     institution = session.get_one(tables.Institution, row.institution_id)
     resolver = held_keys(institution, registrations.issuer_keys(session, institution.id))
     now = wiring.clock()
-    document = _for_holder(orjson.loads(row.document), holder) | {"validFrom": zulu(now)}
+    document = as_of(_for_holder(orjson.loads(row.document), holder), now)
     if wanted is WalletFormat.LINKED_DATA:
         issuer, signer = signed_for.issuer, signed_for.signer
         return issue_any(document, issuer=issuer, signer=signer, created=now, resolver=resolver)

@@ -1,10 +1,13 @@
 """What an institution publishes: who it is, what its badges mean, which credentials still stand."""
 
+from datetime import datetime
 from typing import Any
 
 import orjson
 
-from badge_engine.credentials.content import Profile
+from badge_engine.credentials.places import Image
+from badge_engine.credentials.profile import Address, Profile
+from badge_engine.moments import zulu
 from badge_engine.proofs.did_web import PublishedKey, did_document, did_web_url
 from badge_engine.proofs.multikey import public_key_of
 from badge_engine.verification.resolving import HeldDocuments
@@ -29,6 +32,11 @@ def achievement_address(settings: Settings, achievement_id: str) -> str:
     return settings.address(f"/achievements/{achievement_id}")
 
 
+def version_address(settings: Settings, version: tables.AchievementVersion) -> str:
+    """Return where one version of an achievement is described."""
+    return settings.address(f"/achievements/{version.achievement_id}/versions/{version.number}")
+
+
 def picture_address(settings: Settings, version: tables.AchievementVersion) -> str:
     """Return where the picture of one version is served."""
     return settings.address(f"/achievements/{version.achievement_id}/{version.number}.png")
@@ -44,9 +52,24 @@ def status_address(settings: Settings, status_list_id: str) -> str:
     return settings.address(f"/status/{status_list_id}")
 
 
+def as_of(document: dict[str, Any], moment: datetime) -> dict[str, Any]:
+    """Return a credential that is to be signed again as one of a later date; an expired one keeps its own."""
+    begins = zulu(moment)
+    return document if document.get("validUntil", "9999") <= begins else document | {"validFrom": begins}
+
+
 def issuer_profile(institution: tables.Institution) -> Profile:
     """Return the Open Badges Profile of an institution as an issuer."""
-    return Profile(institution.did, institution.name, institution.url)
+    parent, country = institution.parent_url, institution.country_code
+    return Profile(
+        id=institution.did,
+        name=institution.name,
+        url=institution.url,
+        email=institution.email or None,
+        image=Image(institution.picture_url) if institution.picture_url else None,
+        address=Address(country_code=country) if country else None,
+        parent=Profile(parent, institution.parent_name, parent) if parent else None,
+    )
 
 
 def issuer_did_document(institution: tables.Institution, keys: list[tables.IssuerKey]) -> dict[str, Any]:

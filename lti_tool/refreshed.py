@@ -16,7 +16,7 @@ from badge_engine.credentials.issue import serialise
 from badge_engine.credentials.issue_any import issue_any
 from badge_engine.ledger import JOB, Act, Entry
 from badge_engine.moments import zulu
-from lti_tool.publishing import held_keys
+from lti_tool.publishing import as_of, held_keys
 from lti_tool.status_lists import institution_signer
 from lti_tool.storage import awards, ledger, registrations, tables
 from lti_tool.storage.upserts import upsert
@@ -93,10 +93,14 @@ def _signed(wiring: Wiring, session: Session, form: _Form) -> bytes:
 
 def _told(document: dict[str, Any], decided: Entry) -> dict[str, Any]:
     unsigned = {term: value for term, value in document.items() if term != "proof"}
-    told = unsigned | {"validFrom": zulu(decided.at)}
+    told = as_of(unsigned, decided.at)
     if decided.act == Act.REINSTATED:
         return told
-    return told | {"validUntil": zulu(decided.at + INSTANT), "description": _why(decided)}
+    return unsigned | {
+        "validFrom": zulu(decided.at),
+        "validUntil": zulu(decided.at + INSTANT),
+        "description": _why(decided),
+    }
 
 
 def _why(decided: Entry) -> str:

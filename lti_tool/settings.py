@@ -56,6 +56,7 @@ class Settings:
     trusted_proxies: int = 0
     self_check_one_of: int = 5_000
     vc_api_testing: str = ""
+    metadata_profiles: Path | None = None
 
     @property
     def public_host(self) -> str:
@@ -88,6 +89,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_proxies(texts, faults),
         self_check_one_of=_self_check(texts, faults),
         vc_api_testing=texts.get("VC_API_TESTING", "").strip(),
+        metadata_profiles=_folder(texts, faults),
     )
     if faults:
         raise SettingsError(tuple(faults))
@@ -201,6 +203,14 @@ def _proxies(texts: Mapping[str, str], faults: list[Fault]) -> int:
     fix = f"Write how many proxies of yours pass a request on, {MOST_PROXIES[0]} to {MOST_PROXIES[-1]}"
     faults.append(Fault(f"{PREFIX}TRUSTED_PROXIES", "not such a number", fix))
     return 0
+
+
+def _folder(texts: Mapping[str, str], faults: list[Fault]) -> Path | None:
+    text = texts.get("METADATA_PROFILES", "").strip()
+    if text and not Path(text).is_dir():
+        fix = "Name a folder that is there, or unset it"
+        faults.append(Fault(f"{PREFIX}METADATA_PROFILES", f"there is no folder {text}", fix))
+    return Path(text) if text else None
 
 
 def _self_check(texts: Mapping[str, str], faults: list[Fault]) -> int:

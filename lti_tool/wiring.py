@@ -1,13 +1,14 @@
 """The wiring: every part that the tool is made of, put together once, handed to pages and jobs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from badge_engine.ports import Platform
 from lti_tool.advantage import GuardedWeb, TokenStore
 from lti_tool.kept_tokens import KeptTokens
+from lti_tool.metadata_profiles import Profiles, load_profiles, on_board
 from lti_tool.platforms import load_platforms
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
@@ -35,6 +36,7 @@ class Wiring:
     platforms: Mapping[str, Platform]
     queue: Queue
     clock: Callable[[], datetime]
+    profiles: Profiles = field(default_factory=on_board)
 
 
 def utc_now() -> datetime:
@@ -45,9 +47,9 @@ def utc_now() -> datetime:
 def wire(settings: Settings, queue: Queue, clock: Callable[[], datetime] = utc_now) -> Wiring:
     """Put the parts together.
 
-    Raises `SettingsError` without a master key, `DatabaseError` when the schema is not the one of this
-    program, `WrongMasterKeyError` when the database was sealed under another key: all before anything
-    is changed.
+    Raises `SettingsError` without a master key or with a faulty framework, `DatabaseError` when the schema is
+    not the one of this program, `WrongMasterKeyError` when the database was sealed under another key: all
+    before anything is changed.
     """
     vault = open_vault(settings)
     database = Database(settings.database_url)
@@ -62,6 +64,7 @@ def wire(settings: Settings, queue: Queue, clock: Callable[[], datetime] = utc_n
         platforms=load_platforms(),
         queue=queue,
         clock=clock,
+        profiles=load_profiles(settings.metadata_profiles),
     )
 
 

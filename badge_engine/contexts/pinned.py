@@ -16,7 +16,10 @@ OPEN_BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 # Our own: each issuer serves it at this path of its own address, for ever the same.
 MICRO_CREDENTIAL = "/contexts/micro-credential-1.0.json"
-_OWN = re.compile(r"https://[A-Za-z0-9.:-]+" + re.escape(MICRO_CREDENTIAL))
+_HOST = (
+    r"(https://[A-Za-z0-9.:-]+|http://(localhost|127\.0\.0\.1)(:[0-9]+)?)"  # http: only on a machine itself
+)
+_OWN = re.compile(_HOST + re.escape(MICRO_CREDENTIAL))
 
 
 class PinnedDocumentError(Exception):

@@ -22,7 +22,7 @@ ACHIEVEMENT_TYPES = frozenset(
         "MasterDegree", "MicroCredential", "ResearchDoctorate", "SecondarySchoolDiploma",
     },
 )  # fmt: skip # the closed list of Open Badges 3.0, AchievementType, in its order
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Achievement:
             raise ContentError("An achievement needs a name, a description and criteria.")
         if self.criteria_url is not None:
             absolute(self.criteria_url, "The address of criteria")
-        if self.language is not None and not _LANGUAGE.fullmatch(self.language):
+        if self.language is not None and not LANGUAGE_CODE.fullmatch(self.language):
             raise ContentError(f"{self.language!r} is not the code of a language.")
         for description in self.result_descriptions:
             absolute(description.id, "The id of a result description")

@@ -15,6 +15,11 @@ class QualityAssurance:
     url: str | None = None
     statement: str | None = None
 
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return ", ".join(part for part in (self.name, self.statement, self.url) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class MicroCredential:
@@ -54,12 +59,8 @@ class MicroCredential:
             ("Supervision and identity check", self.supervision),
             ("Prerequisites", self.prerequisites),
             ("Stackability", self.stackability),
-            ("Quality assurance", self.quality_assurance and _quality(self.quality_assurance)),
+            ("Quality assurance", self.quality_assurance and self.quality_assurance.text),
             ("Renewal", self.renewal),
             ("Further information", self.further_information),
         ]
         return "\n".join(f"- **{what}:** {text}" for what, text in said if text)
-
-
-def _quality(quality: QualityAssurance) -> str:
-    return ", ".join(part for part in (quality.name, quality.statement, quality.url) if part)

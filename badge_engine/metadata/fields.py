@@ -15,12 +15,10 @@ class Field(StrEnum):
     DESCRIPTION = "description"
     CRITERIA = "criteria"
     IMAGE = "image"
-    LANGUAGE = "language"
     AWARDING_BODY = "awarding_body"
     COUNTRY = "country"
     AWARD_DATE = "award_date"
     STATUS = "status"
-    IDENTIFIER = "identifier"
     GRADE = "grade"
 
     ACHIEVEMENT_TYPE = "achievement_type"
@@ -39,6 +37,8 @@ class Field(StrEnum):
     SKILLS = "skills"
     EXPIRY = "expiry"
     RENEWAL = "renewal"
+    LANGUAGE = "language"
+    IDENTIFIER = "identifier"
 
 
 FIELD_NAMES = {
@@ -96,5 +96,7 @@ def _filled_in(metadata: Metadata) -> Iterator[Field]:
         Field.SKILLS: metadata.alignments,
         Field.EXPIRY: metadata.expiry,
         Field.RENEWAL: metadata.expiry and metadata.expiry.renewal,
+        Field.LANGUAGE: metadata.language,
+        Field.IDENTIFIER: metadata.register_id,
     }
     return (field for field, value in said.items() if value)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from badge_engine.credentials.achievement import Achievement
 from badge_engine.credentials.micro_credential import MicroCredential
+from badge_engine.credentials.profile import Identifier
 from badge_engine.metadata.forms import LevelFramework, form_text
 from badge_engine.metadata.metadata import Level, Metadata
 from badge_engine.rules.exact import decimal_text
@@ -24,6 +25,9 @@ def described(
         kind=metadata.achievement_type,
         credits=None if metadata.credits is None else metadata.credits.amount,
         alignments=metadata.alignments,
+        language=metadata.language,
+        field_of_study=metadata.field_of_study or None,
+        identifiers=(Identifier("identifier", metadata.register_id),) if metadata.register_id else (),
         micro_credential=None if more == MicroCredential(vocabulary) else more,
     )
 

@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from typing import Protocol, assert_never
 
 from badge_engine.metadata.credit import CreditUnit
+from badge_engine.metadata.expiry import Period
 from badge_engine.rules.exact import decimal_text
 from badge_engine.rules.observation import Verdict
 
@@ -89,6 +90,16 @@ class Words:
                 return self._plural("{number} contact hour", "{number} contact hours", number)
             case _:
                 assert_never(unit)
+
+    def period(self, count: int, period: Period) -> str:
+        """Return for how long something is valid."""
+        match period:
+            case Period.DAYS:
+                return self._plural("{number} day", "{number} days", str(count))
+            case Period.MONTHS:
+                return self._plural("{number} month", "{number} months", str(count))
+            case _:
+                assert_never(period)
 
     def verdict(self, verdict: Verdict) -> str:
         """Return a verdict in a word or two."""

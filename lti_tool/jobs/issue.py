@@ -51,6 +51,15 @@ def _issue_batch(wiring: Wiring, course_id: str, desks: dict[str, "_Desk"]) -> i
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """What all credentials of a version say that are signed at one moment."""
+
+    achievement: Achievement
+    evidence: Evidence
+    valid_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Desk:
     """All that an institution's credentials are signed with; the press knows those of each badge by now."""
 
@@ -60,7 +69,7 @@ class _Desk:
     signer: Signer
     press: Press
     now: datetime
-    said: dict[str, tuple[Achievement, Evidence]] = field(default_factory=dict)
+    said: dict[str, "_Said"] = field(default_factory=dict)
     plain: dict[str, bool] = field(default_factory=dict)
 
     @classmethod
@@ -103,16 +112,22 @@ class _Desk:
         self, session: Session, award: AwardToSign, status_list_id: str, status: StatusEntry
     ) -> dict[str, Any]:
         credential_id = tables.new_id()
-        achievement, evidence = self._said_of(session, award.version_id)
+        said = self._said_of(session, award.version_id)
         content = Credential(
             id=credential_address(self.wiring.settings, credential_id),
             issuer=self.issuer,
-            subject=Subject(f"urn:uuid:{award.id}", achievement, _identity(award.email)),
+            subject=Subject(
+                f"urn:uuid:{award.id}",
+                said.achievement,
+                _identity(award.email),
+                credits=said.achievement.credits,
+            ),
             valid_from=self.now,
+            valid_until=said.valid_until,
             awarded_at=award.decided_at,
             status=status,
             refresh_url=refresh_address(self.wiring.settings, credential_id),
-            evidence=(evidence, *self._pieces(session, award)),
+            evidence=(said.evidence, *self._pieces(session, award)),
         )
         return {
             "id": credential_id,
@@ -131,12 +146,16 @@ class _Desk:
             self.plain[award.version_id] = not looks_beyond_grades(version)
         return () if self.plain[award.version_id] else tuple(pieces_of(session, award.id))
 
-    def _said_of(self, session: Session, version_id: str) -> tuple[Achievement, Evidence]:
-        """Return what all credentials of a version say: the badge, and where it was earned."""
+    def _said_of(self, session: Session, version_id: str) -> _Said:
+        """Return what all credentials of a version say: the badge, where it was earned, how long it holds."""
         if version_id not in self.said:
             version = session.get_one(tables.AchievementVersion, version_id)
-            evidence = _evidence(version.achievement.course)
-            self.said[version_id] = as_open_badge(self.wiring.settings, version), evidence
+            expiry = version.details.expiry
+            self.said[version_id] = _Said(
+                as_open_badge(self.wiring.settings, version),
+                _evidence(version.achievement.course),
+                None if expiry is None else expiry.until(self.now),
+            )
         return self.said[version_id]
 
 

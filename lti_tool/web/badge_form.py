@@ -1,7 +1,7 @@
 """The new-badge form: what was filled in, as a rule document; and the form again, with what was wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, assert_never
@@ -9,8 +9,11 @@ from unicodedata import category
 
 from werkzeug.datastructures import MultiDict
 
+from badge_engine.metadata.metadata import Metadata
 from badge_engine.records import Outline
+from lti_tool.achievements import Draft
 from lti_tool.languages import gettext
+from lti_tool.web.about_form import AboutForm
 
 NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
@@ -96,7 +99,7 @@ class BadgeForm:
 
     `chosen` maps the ticked lines to their thresholds, also lines that the course does not have (any more):
     the engine says what is wrong with those. `issuer` is whose badges count. `kept` is a rule that the lines
-    cannot say, and that stays.
+    cannot say, and that stays. `about` is what was typed of the metadata, `details` what that says.
     """
 
     name: str
@@ -107,18 +110,23 @@ class BadgeForm:
     lines: Sequence[Criterion]
     kept: Mapping[str, Any] | None = None
     issuer: str = ""
+    about: AboutForm = field(default_factory=AboutForm)
+    details: Metadata = field(default_factory=Metadata)
 
     @classmethod
     def read(cls, form: MultiDict[str, str], lines: Sequence[Criterion], issuer: str = "") -> "BadgeForm":
         """Read a posted form, or the parameters of a recipe."""
+        about, details = AboutForm.read(form).parsed()
         return cls(
             name=form.get("name", "").strip(),
             description=form.get("description", "").strip(),
             match=form.get("match", "all"),
             count=form.get("count", "1").strip(),
-            chosen={field: form.get(f"threshold:{field}", "").strip() for field in form.getlist(TICKED)},
+            chosen={line: form.get(f"threshold:{line}", "").strip() for line in form.getlist(TICKED)},
             lines=lines,
             issuer=issuer,
+            about=about,
+            details=details,
         )
 
     @property
@@ -138,19 +146,25 @@ class BadgeForm:
             found.append(gettext("Say in at most %(most)s characters what the badge stands for.", most=most))
         if not self.chosen and self.kept is None:
             found.append(gettext("Tick at least one criterion."))
-        if any(field.partition(":")[0] not in set(Kind) for field in self.chosen):
+        if any(line.partition(":")[0] not in set(Kind) for line in self.chosen):
             found.append(gettext("One of the criteria is of no known kind. Open the form again."))
         if any(map(_is_control, self.name + self.description)):
             found.append(gettext("Leave characters out that cannot be shown."))
         if self.match == "some" and not (self.count.isdecimal() and len(self.count) <= COUNT_DIGITS):
             found.append(gettext("Say how many of the criteria are needed, as a whole number."))
+        if self.about.problems:
+            found.append(gettext("Mend what is marked under “About this micro-credential”."))
         return found
+
+    def draft(self) -> Draft:
+        """Return what is wanted, for the engine to judge; only after `problems` found none."""
+        return Draft(self.name, self.description, self.rule(), self.titles, self.details)
 
     def rule(self) -> Mapping[str, Any]:
         """Return the rule document of what was ticked; only after `problems` found none."""
         if self.kept is not None:
             return self.kept
-        leaves = [_leaf(field, typed, self.issuer) for field, typed in self.chosen.items()]
+        leaves = [_leaf(line, typed, self.issuer) for line, typed in self.chosen.items()]
         match self.match:
             case "all" | "any" if len(leaves) == 1:
                 return leaves[0]
@@ -166,8 +180,8 @@ def _is_control(character: str) -> bool:
     return category(character) == "Cc" and not character.isspace()
 
 
-def _leaf(field: str, typed: str, issuer: str) -> dict[str, Any]:
-    kind, _, key = field.partition(":")
+def _leaf(line: str, typed: str, issuer: str) -> dict[str, Any]:
+    kind, _, key = line.partition(":")
     threshold = typed.removesuffix("%").strip().replace(",", ".")
     match Kind(kind):
         case Kind.SCORE:

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from badge_engine.ledger import Actor
 from badge_engine.rules.words import message
 from lti_tool.achievements import (
-    Draft,
     DraftError,
     activate_achievement,
     draft_achievement,
@@ -16,6 +15,7 @@ from lti_tool.achievements import (
 from lti_tool.class_records import looked_at
 from lti_tool.storage import awards, badges, due, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
+from lti_tool.web.about import about_of, is_held_back_here
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.board_cards import badge_cards
@@ -80,9 +80,8 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
         form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
         problems = form.problems()
         if not problems:
-            draft = Draft(form.name, form.description, form.rule(), form.titles)
             try:
-                achievement = draft_achievement(session, visit.course, draft, parts().clock())
+                achievement = draft_achievement(session, visit.course, form.draft(), parts().clock())
             except DraftError as error:
                 problems = list(error.problems)
             else:
@@ -113,7 +112,8 @@ def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         changed = request.form.get("version", waiting.id) != waiting.id
         if changed or ("sure" not in request.form and _is_unusual(session, achievement, waiting)):
             return _badge_page(session, visit, achievement, ask_again=not changed, changed=changed), 409
-        if waiting.copied is not None and waiting.copied.unsettled:
+        unsettled = waiting.copied is not None and waiting.copied.unsettled
+        if unsettled or is_held_back_here(session, waiting):
             return _badge_page(session, visit, achievement), 409
         activate_achievement(session, achievement, Actor(visit.person.id), parts().clock())
     parts().queue.wake(visit.course.id)
@@ -186,6 +186,7 @@ def _badge_page(
         ask_again=ask_again,
         changed=changed,
         policies=POLICIES,
+        about=about_of(session, draft or achievement.current),
         steps=looked_at([achievement.current]).steps,
         files=uploads.uploaded_columns(session, visit.course.id),
         now=now,

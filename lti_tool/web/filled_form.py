@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lti_tool.storage import tables
+from lti_tool.web.about_form import AboutForm
 from lti_tool.web.badge_form import BadgeForm, Criterion, Kind
 
 
@@ -21,6 +22,8 @@ def filled_form(version: tables.AchievementVersion, lines: Sequence[Criterion]) 
         chosen=shown,
         lines=lines,
         kept=None if said else version.rule,
+        about=AboutForm.of(version.details),
+        details=version.details,
     )
 
 

@@ -1,12 +1,16 @@
 """The learner's page: what I earned, and what is left and why."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from badge_engine.credentials.alignment import Alignment
+from badge_engine.metadata.expiry import Expiry
+from badge_engine.metadata.facts import facts
 from badge_engine.rules import Audience, Line, explain, judge
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
@@ -14,6 +18,8 @@ from lti_tool.storage import badges, records, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
+
+SOON = timedelta(days=30)
 
 pages = Blueprint("learner", __name__, url_prefix="/s/<session_id>/mine")
 
@@ -32,6 +38,25 @@ class Card:
     credential_id: str | None
     suspended: bool
     lines: tuple[Line, ...]
+    facts: Sequence[tuple[str, str]] = ()
+    alignments: Sequence[Alignment] = ()
+    validity: "Validity | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Until when a badge is valid that somebody has, and what to do then."""
+
+    until: datetime
+    renewal: str
+    expired: bool
+    soon: bool
+
+    @classmethod
+    def of(cls, expiry: Expiry, issued_at: datetime, now: datetime) -> "Validity":
+        """Look at it now; `soon` is within the last month."""
+        until = expiry.until(issued_at)
+        return cls(until, expiry.renewal, expired=until < now, soon=now <= until < now + SOON)
 
 
 def learner_page(visit: Visit) -> str:
@@ -67,7 +92,7 @@ def cards_of(session: Session, course_id: str, person_id: str, now: datetime) ->
     titles = all_titles(parts().settings, session, course_id, versions)
     learner = load_one(parts().settings, session, course_id, person_id, versions)
     cards = [
-        _card(achievement, awards.get(achievement.id), learner, titles)
+        _card(achievement, awards.get(achievement.id), learner, titles, now)
         for achievement in live
         if achievement.retired_at is None or achievement.id in awards
     ]
@@ -79,6 +104,7 @@ def _card(
     award: tables.Award | None,
     learner: records.Learner | None,
     titles: dict[str, str],
+    now: datetime,
 ) -> Card:
     version = award.version if award else achievement.current
     lines: tuple[Line, ...] = ()
@@ -86,6 +112,7 @@ def _card(
         judgement = judge(in_engine_words(version).rule, learner.record)
         lines = explain(judgement, titles, Audience.LEARNER, engine_words()).lines
     credential = award.credential if award else None
+    details = version.details
     return Card(
         achievement.id,
         version.name,
@@ -94,4 +121,7 @@ def _card(
         credential.id if credential else None,
         award is not None and award.suspended_at is not None,
         lines,
+        facts(details, engine_words()),
+        details.alignments,
+        Validity.of(details.expiry, credential.issued_at, now) if credential and details.expiry else None,
     )

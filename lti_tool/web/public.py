@@ -16,6 +16,7 @@ from lti_tool.refreshed import newest_form
 from lti_tool.shares import shared_credential
 from lti_tool.storage import awards, registrations, tables
 from lti_tool.web.parts import parts
+from lti_tool.web.took import took
 from lti_tool.web.verify import report_on
 from lti_tool.web_identity import host_is
 
@@ -147,10 +148,12 @@ def _shown(session: Session, row: tables.Credential | None) -> ResponseReturnVal
         abort(404)
     if not _wants_page():
         return Response(row.document, headers=ROBOTS_STAY_OUT | FOR_EVERYBODY, content_type=CREDENTIAL_TYPE)
+    content = orjson.loads(row.document)
     page = render_template(
         "credential.html",
-        content=orjson.loads(row.document),
+        content=content,
         report=report_on(row.document),
+        took=took(content),
         version=row.award.version,
         address=request.path,
         suspended=row.award.suspended_at is not None and row.award.withdrawn_at is None,

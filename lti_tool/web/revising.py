@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from badge_engine.ledger import Actor
-from lti_tool.achievements import Draft, DraftError, retire_achievement, revise_achievement, set_policy
+from lti_tool.achievements import DraftError, retire_achievement, revise_achievement, set_policy
 from lti_tool.awards import DecisionError, Word
 from lti_tool.storage import tables
 from lti_tool.storage.tables import WhenUnmet
@@ -29,8 +29,9 @@ def edit(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
         version = find_badge(session, visit, achievement_id).versions[-1]
-        lines = form_lines(session, visit)
-    return _form(visit, version, filled_form(version, lines), [])
+        form = filled_form(version, form_lines(session, visit))
+    about = replace(form.about, asked_for="about" in request.args)
+    return _form(visit, version, replace(form, about=about), [])
 
 
 @pages.post("/edit")
@@ -47,9 +48,7 @@ def revise(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         problems = form.problems()
         if not problems:
             try:
-                revise_achievement(
-                    session, achievement, Draft(form.name, form.description, form.rule(), form.titles)
-                )
+                revise_achievement(session, achievement, form.draft())
             except DraftError as error:
                 problems = list(error.problems)
             else:

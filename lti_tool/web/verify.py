@@ -13,6 +13,7 @@ from badge_engine.verification.verify import verify
 from lti_tool.languages import gettext
 from lti_tool.resolving import OwnResolver
 from lti_tool.web.parts import parts
+from lti_tool.web.took import took
 
 pages = Blueprint("verify", __name__)
 
@@ -56,7 +57,8 @@ def _handed_in() -> bytes:
 
 def _answer(report: Report | None, problem: str | None) -> Response | str:
     if not _wants_json():
-        return render_template("verify.html", report=report, problem=problem)
+        said = took(report.credential if report else None)
+        return render_template("verify.html", report=report, problem=problem, took=said)
     return jsonify({"problem": problem} if report is None else report_json(report))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from badge_engine.ledger import Actor
+from badge_engine.metadata.metadata import Metadata
 from badge_engine.verification.report import Report
 from badge_engine.verification.verify import verify
 from lti_tool.achievements import Draft, activate_achievement, draft_achievement
@@ -31,6 +32,7 @@ from tests.jobs.lms import QUIZ, CourseInMemory, LmsInMemory
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TEACHER = Actor("teacher")
 ADDRESS = "https://badges.example.edu"
+PLAIN = Metadata()
 QUIZ_AT_80 = {"score": {"line_item": QUIZ.id, "at_least": "80", "unit": "percent"}}
 
 
@@ -85,10 +87,12 @@ class School:
         self.ask_for_sync()
         advance_course(self.wiring, self.course_id)
 
-    def give_badge(self, rule: dict[str, Any] | None = None, name: str = "Quiz master") -> str:
+    def give_badge(
+        self, rule: dict[str, Any] | None = None, name: str = "Quiz master", details: Metadata = PLAIN
+    ) -> str:
         """Make a badge and switch it on; nobody gets it before the course is advanced."""
         with self.wiring.database.transaction() as session:
-            draft = Draft(name, "For the quiz.", rule or QUIZ_AT_80)
+            draft = Draft(name, "For the quiz.", rule or QUIZ_AT_80, details=details)
             made = draft_achievement(session, self.course(session), draft, self.clock())
             activate_achievement(session, made, TEACHER, self.clock())
             return made.id

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, literal, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from badge_engine.metadata.metadata import Metadata
+from badge_engine.plain import from_plain
 from lti_tool.storage.columns import Id, Table
 from lti_tool.storage.tables.courses import Course, Person
 
@@ -77,7 +79,7 @@ class AchievementVersion(Table):
 
     Its picture was drawn from its design, or uploaded; without words (`picture_alt`) it follows the name.
     `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
-    signature, so that it can be undone.
+    signature, so that it can be undone. `about` is its metadata as a micro-credential, as `details` reads it.
     """
 
     __tablename__ = "achievement_version"
@@ -93,11 +95,17 @@ class AchievementVersion(Table):
     picture: Mapped[bytes]
     picture_alt: Mapped[str] = mapped_column(default="", server_default="")
     design: Mapped[dict[str, Any] | None]
+    about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     activated_at: Mapped[datetime | None]
     backfilled_at: Mapped[datetime | None]
 
     achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
     copied: Mapped["CopiedRule | None"] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def details(self) -> Metadata:
+        """What the version says of itself as a micro-credential, beyond name and criteria."""
+        return from_plain(Metadata, self.about)
 
 
 class CopiedRule(Table):

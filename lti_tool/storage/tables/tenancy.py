@@ -26,7 +26,8 @@ class Institution(Table):
     gives at once to those who meet it already waits `undo_minutes` for its signature; where that is more
     than `ask_again_percent` of the class, activation asks again. `same_person_by` is its word that its LMSs
     tell the same of the same person, so that badges of one count in the other. `lenient_wallets` lets wallets
-    in that do not say what their proofs are for.
+    in that do not say what their proofs are for. `metadata_profile` is the framework that its badges are held
+    to; where `metadata_required`, nothing is switched on that lacks what the framework requires.
     """
 
     __tablename__ = "institution"
@@ -43,6 +44,13 @@ class Institution(Table):
         String(31), default=SamePerson.NOTHING, server_default=SamePerson.NOTHING
     )
     lenient_wallets: Mapped[bool] = mapped_column(default=False, server_default=false())
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    picture_url: Mapped[str] = mapped_column(default="", server_default="")
+    country_code: Mapped[str] = mapped_column(default="", server_default="")
+    parent_name: Mapped[str] = mapped_column(default="", server_default="")
+    parent_url: Mapped[str] = mapped_column(default="", server_default="")
+    metadata_profile: Mapped[str] = mapped_column(default="", server_default="")
+    metadata_required: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class IssuerKey(Table):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,12 +11,15 @@ import yaml
 
 from badge_engine.credentials.alignment import Alignment
 from badge_engine.credentials.micro_credential import MicroCredential, QualityAssurance
+from badge_engine.credentials.profile import Identifier
 from badge_engine.languages import language
 from badge_engine.metadata.credit import Credits, CreditUnit
+from badge_engine.metadata.expiry import Expiry, Period
+from badge_engine.metadata.facts import facts
 from badge_engine.metadata.fields import FIELD_NAMES, Field, filled_in
 from badge_engine.metadata.forms import Assessment, LevelFramework, Participation, Supervision, form_text
 from badge_engine.metadata.gaps import Gap, gaps
-from badge_engine.metadata.metadata import Expiry, Level, Metadata
+from badge_engine.metadata.metadata import Level, Metadata
 from badge_engine.metadata.profile import Asked, Need, Profile, ProfileError, read_profile
 from badge_engine.metadata.said import described, micro_credential
 from badge_engine.plain import from_plain, to_plain
@@ -29,12 +33,10 @@ GIVEN = {
     Field.DESCRIPTION,
     Field.CRITERIA,
     Field.IMAGE,
-    Field.LANGUAGE,
     Field.AWARDING_BODY,
     Field.COUNTRY,
     Field.AWARD_DATE,
     Field.STATUS,
-    Field.IDENTIFIER,
     Field.GRADE,
 }
 FULL = Metadata(
@@ -52,7 +54,10 @@ FULL = Metadata(
     stackability="Part of a diploma.",
     further_information="https://example.edu/micro",
     alignments=(Alignment("argue", "http://data.europa.eu/esco/skill/1", "CTDL", framework="ESCO"),),
-    expiry=Expiry(730, "A refresher course."),
+    expiry=Expiry(24, Period.MONTHS, "A refresher course."),
+    language="en",
+    field_of_study="Communication",
+    register_id="ce-6f1c2f2e-7f0b-4b5e-8f6a-3b2f6a1e9d77",
 )
 
 
@@ -229,9 +234,21 @@ def test_metadata_is_said_in_words() -> None:
     assert micro_credential(Metadata(for_credit=False), "x:y").for_credit == "no"
 
 
+def test_metadata_is_told_in_the_language_of_the_reader() -> None:
+    told = dict(facts(FULL))
+    assert told["Credits"] == "5 ECTS credits"
+    assert told["Valid for"] == "24 months"
+    assert told["Quality assurance"] == "An agency, Accredited until 2030., https://agency.example"
+    assert dict(facts(FULL, language("es")))["Validez"] == "24 meses"
+    assert facts(Metadata()) == ()
+    assert facts(Metadata(expiry=Expiry(1))) == (("Valid for", "1 day"),)
+
+
 def test_an_achievement_says_what_its_metadata_says() -> None:
     told = described(ACHIEVEMENT, FULL, "x:y")
     assert (told.kind, told.credits, told.alignments) == ("MicroCredential", Fraction(5), FULL.alignments)
+    assert (told.language, told.field_of_study) == ("en", "Communication")
+    assert told.identifiers == (Identifier("identifier", FULL.register_id),)
     assert told.micro_credential == micro_credential(FULL, "x:y")
     assert described(ACHIEVEMENT, Metadata(), "x:y") == ACHIEVEMENT
 
@@ -247,10 +264,29 @@ def test_what_makes_no_sense_cannot_be_declared() -> None:
         lambda: Level(LevelFramework.NQF, "6"),
         lambda: Level(LevelFramework.NQF, "", "MECES"),
         lambda: Expiry(0),
+        lambda: Expiry(1201, Period.MONTHS),
+        lambda: Metadata(language="en English"),
+        lambda: Metadata(further_information="www.example.edu"),
         lambda: Metadata(achievement_type="Nanodegree"),
         lambda: Metadata(workload_hours=Fraction(0)),
     ):
         with pytest.raises(
-            ValueError, match=r"levels 1 to 8|national level|for a day|no achievement type|no work"
+            ValueError,
+            match=r"levels 1 to 8|national level|is valid for|no achievement type|no work|language|absolute",
         ):
             wrong()
+
+
+@pytest.mark.parametrize(
+    ("start", "expiry", "end"),
+    [
+        ("2026-11-26", Expiry(1), "2026-11-27"),
+        ("2026-11-26", Expiry(730), "2028-11-25"),
+        ("2026-11-26", Expiry(1, Period.MONTHS), "2026-12-26"),
+        ("2026-12-31", Expiry(2, Period.MONTHS), "2027-02-28"),
+        ("2028-02-29", Expiry(12, Period.MONTHS), "2029-02-28"),
+        ("2026-12-01", Expiry(24, Period.MONTHS), "2028-12-01"),
+    ],
+)
+def test_a_month_ends_on_the_same_day_or_on_the_last(start: str, expiry: Expiry, end: str) -> None:
+    assert expiry.until(datetime.fromisoformat(start)) == datetime.fromisoformat(end)
