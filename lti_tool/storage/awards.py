@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session, contains_eager, defer, selectinload
 
 from lti_tool.storage import tables
-from lti_tool.storage.tables import AwardEnd, AwardState
+from lti_tool.storage.tables import AwardEnd, AwardState, WhenUnmet
 from lti_tool.storage.upserts import insert_all
 
 
@@ -142,30 +142,67 @@ def lock_awards(session: Session, achievement_id: str, award_ids: Collection[str
 def undoable(session: Session, achievement_id: str, now: datetime) -> dict[str, str | None]:
     """Return the awards of an achievement whose time for undoing is not over: names of learners, by id."""
     award, person = tables.Award, tables.Person
-    query = (
-        select(award.id, person.name)
-        .join(person)
-        .where(
-            award.achievement_id == achievement_id,
-            award.state == AwardState.DECIDED,
-            award.withdrawn_at.is_(None),
-            award.sign_after > now,
-        )
-        .order_by(person.name, person.sub)
+    query = select(award.id, person.name).join(person).where(*_can_be_undone(achievement_id, now))
+    return dict(session.execute(query.order_by(person.name, person.sub)).all())
+
+
+def undo_window(session: Session, achievement_id: str, now: datetime) -> tuple[int, datetime | None]:
+    """Return how many of those awards there are, and until when all of them can be undone."""
+    award = tables.Award
+    query = select(func.count(), func.min(award.sign_after)).where(*_can_be_undone(achievement_id, now))
+    count, until = session.execute(query).one()
+    return count, until
+
+
+def _can_be_undone(achievement_id: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    award = tables.Award
+    return (
+        award.achievement_id == achievement_id,
+        award.state == AwardState.DECIDED,
+        award.withdrawn_at.is_(None),
+        award.sign_after > now,
     )
-    return dict(session.execute(query).all())
 
 
-def ended_awards(session: Session, achievement_id: str) -> list[tables.Award]:
-    """Return the awards of an achievement that do not stand any more, by the learner's name."""
+def count_standing(session: Session, achievement_id: str) -> int:
+    """Return how many people have an achievement."""
+    return _count(session, tables.Award.achievement_id == achievement_id, tables.Award.withdrawn_at.is_(None))
+
+
+def count_ended(session: Session, achievement_id: str) -> int:
+    """Return how many awards of an achievement do not stand any more."""
+    ended = tables.Award.withdrawn_at.is_not(None)
+    return _count(session, tables.Award.achievement_id == achievement_id, ended)
+
+
+def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
+    return session.execute(select(func.count()).select_from(tables.Award).where(*conditions)).scalar_one()
+
+
+def listed_awards(session: Session, achievement: tables.Achievement, rows: slice) -> list[tables.Award]:
+    """Return some awards of an achievement that stand: those to be reviewed first, then by name."""
     award, person = tables.Award, tables.Person
-    query = (
-        select(award)
-        .join(person)
-        .where(award.achievement_id == achievement_id, award.withdrawn_at.is_not(None))
-        .order_by(person.name, person.sub, award.withdrawn_at)
-    )
-    return list(session.execute(query).scalars())
+    query = _named(achievement.id).where(award.withdrawn_at.is_(None)).options(selectinload(award.credential))
+    if achievement.when_unmet == WhenUnmet.REVIEW:
+        query = query.order_by(and_(award.lapsed_at.is_not(None), award.settled_at.is_(None)).desc())
+    return _some(session, query.order_by(person.name, person.sub), rows)
+
+
+def ended_awards(session: Session, achievement_id: str, rows: slice) -> list[tables.Award]:
+    """Return some awards of an achievement that do not stand any more, by the learner's name."""
+    award, person = tables.Award, tables.Person
+    query = _named(achievement_id).where(award.withdrawn_at.is_not(None))
+    return _some(session, query.order_by(person.name, person.sub, award.withdrawn_at), rows)
+
+
+def _named(achievement_id: str) -> Select[tables.Award]:
+    award = tables.Award
+    query = select(award).join(award.person).where(award.achievement_id == achievement_id)
+    return query.options(contains_eager(award.person), defer(award.judgement), defer(award.record))
+
+
+def _some(session: Session, query: Select[tables.Award], rows: slice) -> list[tables.Award]:
+    return list(session.execute(query.slice(rows.start, rows.stop)).scalars())
 
 
 def replacement_of(session: Session, award: tables.Award) -> str | None:

@@ -76,19 +76,6 @@ def mark_announced(session: Session, award_ids: Sequence[str], of: datetime | No
     session.execute(told.values(done))
 
 
-def awards_of_achievement(session: Session, achievement_id: str) -> list[tables.Award]:
-    """Return the awards of an achievement that stand, by the learner's name."""
-    award, person = tables.Award, tables.Person
-    query = (
-        select(award)
-        .join(person)
-        .where(award.achievement_id == achievement_id, award.withdrawn_at.is_(None))
-        .order_by(person.name, person.sub)
-        .options(selectinload(award.credential))
-    )
-    return list(session.execute(query).scalars())
-
-
 def awards_of_person(session: Session, course_id: str, person_id: str) -> dict[str, tables.Award]:
     """Return the awards that a person has in a course, by achievement."""
     award = tables.Award

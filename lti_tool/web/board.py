@@ -19,10 +19,13 @@ from lti_tool.web.about import about_of, is_held_back_here
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.board_cards import badge_cards
-from lti_tool.web.class_view import difference, view_class
+from lti_tool.web.class_view import difference, view_badge, view_class
+from lti_tool.web.holders import holders
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
+from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
+from lti_tool.web.people import TITLES
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
@@ -170,9 +173,10 @@ def _badge_page(
     ask_again: bool = False,
     changed: bool = False,
 ) -> str:
-    now, draft = parts().clock(), achievement.draft
-    view = view_class(session, achievement, achievement.current, now)
-    revised = view_class(session, achievement, draft, now) if draft and achievement.activated_at else None
+    now = parts().clock()
+    view, revised = view_badge(session, achievement)
+    undoable, undo_until = awards.undo_window(session, achievement.id, now)
+    taken_back = awards.count_ended(session, achievement.id)
     return render_template(
         "badge.html",
         visit=visit,
@@ -182,7 +186,12 @@ def _badge_page(
         view=view,
         revised=revised,
         difference=difference(view, revised) if revised else None,
-        ended=awards.ended_awards(session, achievement.id),
+        holders=holders(session, achievement, Page.first(view.holders), now),
+        undoable=undoable,
+        undo_until=undo_until,
+        taken_back=taken_back,
+        ended=awards.ended_awards(session, achievement.id, Page.first(taken_back).span),
+        titles=TITLES,
         ask_again=ask_again,
         changed=changed,
         policies=POLICIES,
@@ -199,7 +208,7 @@ def _is_unusual(
     institution = session.get_one(tables.Institution, achievement.institution_id)
     if waiting.activated_at is not None and achievement.retired_at is None:
         return False
-    view = view_class(session, achievement, waiting, parts().clock())
+    view = view_class(session, achievement, waiting)
     return view.gives_to_more_than(institution.ask_again_percent)
 
 

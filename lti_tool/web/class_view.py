@@ -1,8 +1,7 @@
 """A whole class against one badge: who has it, who would get it, and what the others lack."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -10,24 +9,10 @@ from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_class
 from lti_tool.languages import gettext
-from lti_tool.storage import awards, badges, tables
-from lti_tool.storage.tables import AwardState, WhenUnmet
+from lti_tool.storage import awards, tables
 from lti_tool.web.language import engine_words
+from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """One learner who has the badge; `lapsed_at` is since when the criteria are no longer met."""
-
-    award_id: str
-    name: str
-    since: datetime
-    credential_id: str | None
-    suspended: bool
-    lapsed_at: datetime | None
-    to_review: bool
-    undo_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +25,48 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Some learners of a class: all are counted; reasons are put into words of those who are shown."""
+
+    candidates: tuple[Candidate, ...]
+    stand: Callable[[Candidate], Standing]
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    def on(self, page: Page) -> list[Standing]:
+        """Return those who stand on a page."""
+        return [self.stand(candidate) for candidate in page.of(self.candidates)]
+
+    @property
+    def few(self) -> list[Standing]:
+        """Return the first of them, for a page that shows several groups."""
+        return self.on(Page.first(len(self)))
+
+    def without(self, others: "Group") -> "Group":
+        """Return those who are not among others."""
+        known = {candidate.learner for candidate in others.candidates}
+        rest = (candidate for candidate in self.candidates if candidate.learner not in known)
+        return Group(tuple(rest), self.stand)
+
+
+@dataclass(frozen=True, slots=True)
 class ClassView:
-    """The class, everybody once: who has the badge, who would get it now, and the others by how far they are.
+    """The class, everybody once: how many have the badge, who would get it now, and how far the others are.
 
     `unknown` may have earned it already, but something is not graded or not reported yet.
     """
 
-    holders: tuple[Holder, ...]
-    met: tuple[Standing, ...]
-    near: tuple[Standing, ...]
-    far: tuple[Standing, ...]
-    unknown: tuple[Standing, ...]
+    holders: int
+    met: Group
+    near: Group
+    far: Group
+    unknown: Group
 
     @property
     def total(self) -> int:
         """How many learners there are."""
-        return sum(map(len, (self.holders, self.met, self.near, self.far, self.unknown)))
-
-    @property
-    def undoable(self) -> tuple[Holder, ...]:
-        """Who was awarded but can still be passed over, because nothing is signed yet."""
-        return tuple(holder for holder in self.holders if holder.undo_until is not None)
+        return self.holders + sum(map(len, (self.met, self.near, self.far, self.unknown)))
 
     def gives_to_more_than(self, percent: int) -> bool:
         """Whether switching on gives the badge at once to more than this share of the class."""
@@ -74,13 +80,13 @@ class Difference:
     `gains` would get it now by the change and not by what is live, `losses` the other way round.
     """
 
-    gains: tuple[Standing, ...]
-    losses: tuple[Standing, ...]
+    gains: Group
+    losses: Group
     keeps: int
 
 
 def view_class(
-    session: Session, achievement: tables.Achievement, version: tables.AchievementVersion, now: datetime
+    session: Session, achievement: tables.Achievement, version: tables.AchievementVersion
 ) -> ClassView:
     """Judge everybody who does not have the badge yet by one of its versions, as they stand now."""
     known = awards.barred_people(session, version)
@@ -91,18 +97,20 @@ def view_class(
     open_records = [learner.record for learner in learners if learner.person_id not in known]
     seen = preview(in_engine_words(version).rule, open_records)
 
-    def stand(group: Iterable[Candidate]) -> tuple[Standing, ...]:
-        return tuple(
-            Standing(
-                people[candidate.learner].person_id,
-                name_of(people[candidate.learner].name),
-                explain(candidate.judgement, titles, Audience.TEACHER, engine_words()).lines,
-            )
-            for candidate in group
-        )
+    def stand(candidate: Candidate) -> Standing:
+        learner = people[candidate.learner]
+        told = explain(candidate.judgement, titles, Audience.TEACHER, engine_words())
+        return Standing(learner.person_id, name_of(learner.name), told.lines)
 
-    holders = tuple(_holder(award, now) for award in badges.awards_of_achievement(session, achievement.id))
-    return ClassView(holders, stand(seen.met), stand(seen.near), stand(seen.far), stand(seen.unknown))
+    groups = (Group(found, stand) for found in (seen.met, seen.near, seen.far, seen.unknown))
+    return ClassView(awards.count_standing(session, achievement.id), *groups)
+
+
+def view_badge(session: Session, achievement: tables.Achievement) -> tuple[ClassView, ClassView | None]:
+    """Return the class by a badge as it stands, and by the change of it that waits, if one does."""
+    changes = achievement.draft is not None and achievement.activated_at is not None
+    view = view_class(session, achievement, achievement.current)
+    return view, view_class(session, achievement, achievement.versions[-1]) if changes else None
 
 
 def name_of(name: str | None) -> str:
@@ -112,26 +120,4 @@ def name_of(name: str | None) -> str:
 
 def difference(live: ClassView, change: ClassView) -> Difference:
     """Compare who would get the badge now by what is live and by a change of it."""
-    before = {standing.person_id for standing in live.met}
-    after = {standing.person_id for standing in change.met}
-    return Difference(
-        gains=tuple(standing for standing in change.met if standing.person_id not in before),
-        losses=tuple(standing for standing in live.met if standing.person_id not in after),
-        keeps=len(live.holders),
-    )
-
-
-def _holder(award: tables.Award, now: datetime) -> Holder:
-    credential = award.credential
-    waits = award.state == AwardState.DECIDED and award.sign_after is not None and award.sign_after > now
-    open_question = award.lapsed_at is not None and award.settled_at is None
-    return Holder(
-        award_id=award.id,
-        name=name_of(award.person.name),
-        since=award.decided_at,
-        credential_id=credential.id if credential else None,
-        suspended=award.suspended_at is not None,
-        lapsed_at=award.lapsed_at,
-        to_review=open_question and award.version.achievement.when_unmet == WhenUnmet.REVIEW,
-        undo_until=award.sign_after if waits else None,
-    )
+    return Difference(change.met.without(live.met), live.met.without(change.met), keeps=live.holders)

@@ -7,6 +7,7 @@ from typing import TypeVar
 from flask import request
 
 ROWS = 50
+FEW = 20
 
 Row = TypeVar("Row")
 
@@ -17,6 +18,7 @@ class Page:
 
     number: int
     total: int
+    rows: int = ROWS
 
     @classmethod
     def asked_for(cls, total: int) -> "Page":
@@ -24,11 +26,21 @@ class Page:
         asked = request.args.get("page", 1, type=int)
         return cls(min(max(asked, 1), cls(1, total).last), total)
 
+    @classmethod
+    def first(cls, total: int) -> "Page":
+        """Return the beginning of a list, for a page that shows several lists."""
+        return cls(1, total, FEW)
+
     @property
     def last(self) -> int:
         """The number of the last page; an empty list has one, too."""
-        return max(1, -(-self.total // ROWS))
+        return max(1, -(-self.total // self.rows))
 
     def of(self, rows: Sequence[Row]) -> Sequence[Row]:
         """Return the rows of the list that stand on this page."""
-        return rows[(self.number - 1) * ROWS : self.number * ROWS]
+        return rows[self.span]
+
+    @property
+    def span(self) -> slice:
+        """Which rows of the list these are."""
+        return slice((self.number - 1) * self.rows, self.number * self.rows)

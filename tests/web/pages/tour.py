@@ -80,6 +80,7 @@ def walk(school: School) -> Tour:
         "achievement_id": achievement_id,
         "credential_id": credential.id,
         "kind": "json",
+        "group": "holders",
         "number": 1,
         "registration_id": "nobodys",
         "deployment_row_id": "nobodys",
