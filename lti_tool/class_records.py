@@ -1,6 +1,6 @@
 """A class with everything that rules look at: what the course says, what is held, what people approved."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,18 @@ def class_in_pieces(
     known = {version.id: version for version in versions}.values()
     for piece in records.class_in_pieces(session, course_id, looked_at(known), size):
         yield _completed(settings, session, course_id, piece, known)
+
+
+def load_some(
+    settings: Settings,
+    session: Session,
+    course_id: str,
+    versions: Iterable[tables.AchievementVersion],
+    ids: Sequence[str],
+) -> list[Learner]:
+    """Return some of the same learners, in the order of `ids`."""
+    learners = records.load_some(session, course_id, looked_at(versions), ids)
+    return _completed(settings, session, course_id, learners, versions)
 
 
 def load_one(

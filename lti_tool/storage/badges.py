@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload
 
 from lti_tool.storage import api_credentials, tables
 from lti_tool.storage.tables import AwardState
@@ -85,6 +85,16 @@ def awards_of_person(session: Session, course_id: str, person_id: str) -> dict[s
         .options(selectinload(award.credential))
     )
     return {found.achievement_id: found for found in session.execute(query).scalars()}
+
+
+def awards_of_people(
+    session: Session, course_id: str, ids: Sequence[str]
+) -> dict[tuple[str, str], tables.Award]:
+    """Return the last award of each achievement and person, also one that was taken back."""
+    award = tables.Award
+    query = select(award).where(award.course_id == course_id, award.person_id.in_(ids))
+    ordered = query.order_by(award.decided_at, award.id).options(defer(award.judgement))
+    return {(found.achievement_id, found.person_id): found for found in session.execute(ordered).scalars()}
 
 
 def award_counts(session: Session, course_id: str) -> dict[str, int]:

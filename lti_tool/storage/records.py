@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, inspect, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from badge_engine.records import (
     Completable,
@@ -33,6 +33,8 @@ from lti_tool.storage.outlines import NAMED_TABLES
 Reading = TypeVar("Reading", tables.Score, tables.Completion, tables.CourseGrade, tables.OutcomeResult)
 Fact = TypeVar("Fact")
 Named = TypeVar("Named", tables.LineItem, tables.Completable, tables.Outcome, tables.Group)
+
+Pick: TypeAlias = Callable[[InstrumentedAttribute[str]], ColumnElement[bool]]
 
 ROWS_AT_ONCE = 1_000
 
@@ -108,14 +110,29 @@ def class_in_pieces(session: Session, course_id: str, only: Names, size: int) ->
         between = enrolment.person_id.between(first, last)
         people = _people(session, enrolment.course_id == course_id, between)
         if people:
-            yield _learners(_Reading(session, course_id, people, (first, last)), outline, only)
+            yield _learners(_Reading(session, course_id, people, _between(first, last)), outline, only)
+
+
+def names_on_roster(session: Session, course_id: str) -> dict[str, str | None]:
+    """Return the awardable learners of a course by id, in the order of their names."""
+    people = _people(session, tables.Enrolment.course_id == course_id).values()
+    return {each.id: each.name for each in sorted(people, key=lambda each: (each.name or "", each.sub))}
+
+
+def load_some(session: Session, course_id: str, only: Names, ids: Sequence[str]) -> list[Learner]:
+    """Return these learners of a course, with what `only` names, in the order of `ids`."""
+    enrolment = tables.Enrolment
+    people = _people(session, enrolment.course_id == course_id, enrolment.person_id.in_(ids))
+    some = _Reading(session, course_id, people, lambda person_id: person_id.in_(ids))
+    found = _learners(some, load_outline(session, course_id), only)
+    return sorted(found, key=lambda learner: ids.index(learner.person_id))
 
 
 def load_learner(session: Session, course_id: str, person_id: str) -> Learner | None:
     """Return one awardable learner of a course, `None` for anybody else."""
     enrolment = tables.Enrolment
     people = _people(session, enrolment.course_id == course_id, enrolment.person_id == person_id)
-    one = _Reading(session, course_id, people, (person_id, person_id))
+    one = _Reading(session, course_id, people, _between(person_id, person_id))
     return next(iter(_learners(one, load_outline(session, course_id))), None)
 
 
@@ -149,13 +166,13 @@ def _people(session: Session, *conditions: ColumnElement[bool]) -> dict[str, _Pe
 class _Reading:
     """Reads the facts about people of a course, as rows and not as objects: a class has many.
 
-    `between` are the first and the last of them by id, where they are not the whole class.
+    `which` picks them by id, where they are not the whole class.
     """
 
     session: Session
     course_id: str
     people: Mapping[str, _Person]
-    between: tuple[str, str] | None = None
+    which: Pick | None = None
 
     def facts(
         self,
@@ -172,14 +189,18 @@ class _Reading:
         query = select(*columns).where(table.course_id == self.course_id)
         if wanted is not None:
             query = query.where(getattr(table, key).in_(wanted))
-        if self.between is not None:
-            query = query.where(table.person_id.between(*self.between))
+        if self.which is not None:
+            query = query.where(self.which(table.person_id))
         for row in self.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
             person_id, key_of_fact, *_ = row
             person = self.people.get(person_id)
             if person is not None:
                 found[person_id][key_of_fact] = read(person.sub, row)
         return found
+
+
+def _between(first: str, last: str) -> Pick:
+    return lambda person_id: person_id.between(first, last)
 
 
 def _learners(read: _Reading, outline: Outline, only: Names | None = None) -> list[Learner]:

@@ -1,6 +1,6 @@
 """Long lists, shown a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -44,3 +44,9 @@ class Page:
     def span(self) -> slice:
         """Which rows of the list these are."""
         return slice((self.number - 1) * self.rows, self.number * self.rows)
+
+
+def pieces(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield the whole list, a page at a time."""
+    for first in range(0, len(rows), ROWS):
+        yield rows[first : first + ROWS]

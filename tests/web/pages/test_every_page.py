@@ -9,7 +9,16 @@ from tests.web.pages.tour import DOORS, OPENED_BY, RULES, Door, Tour
 
 IN_A_VISIT = [door for door in DOORS if door.in_a_visit]
 CHANGES = [door for door in IN_A_VISIT if door.method == "POST"]
-TEACHING = ("board.", "people.", "uploads.", "awarding.", "approvals.", "revising.", "rule_document.")
+TEACHING = (
+    "board.",
+    "people.",
+    "uploads.",
+    "awarding.",
+    "approvals.",
+    "revising.",
+    "rule_document.",
+    "grid.",
+)
 FOR_TEACHERS = [
     door
     for door in IN_A_VISIT
