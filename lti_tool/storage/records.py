@@ -119,8 +119,8 @@ def names_on_roster(session: Session, course_id: str) -> dict[str, str | None]:
     return {each.id: each.name for each in sorted(people, key=lambda each: (each.name or "", each.sub))}
 
 
-def load_some(session: Session, course_id: str, only: Names, ids: Sequence[str]) -> list[Learner]:
-    """Return these learners of a course, with what `only` names, in the order of `ids`."""
+def load_some(session: Session, course_id: str, only: Names | None, ids: Sequence[str]) -> list[Learner]:
+    """Return these learners of a course in the order of `ids`, with what `only` names, or everything."""
     enrolment = tables.Enrolment
     people = _people(session, enrolment.course_id == course_id, enrolment.person_id.in_(ids))
     some = _Reading(session, course_id, people, lambda person_id: person_id.in_(ids))
@@ -130,10 +130,7 @@ def load_some(session: Session, course_id: str, only: Names, ids: Sequence[str])
 
 def load_learner(session: Session, course_id: str, person_id: str) -> Learner | None:
     """Return one awardable learner of a course, `None` for anybody else."""
-    enrolment = tables.Enrolment
-    people = _people(session, enrolment.course_id == course_id, enrolment.person_id == person_id)
-    one = _Reading(session, course_id, people, _between(person_id, person_id))
-    return next(iter(_learners(one, load_outline(session, course_id))), None)
+    return next(iter(load_some(session, course_id, None, [person_id])), None)
 
 
 @dataclass(frozen=True, slots=True)

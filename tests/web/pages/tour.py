@@ -5,17 +5,19 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from lti_tool.advantage import GuardedWeb
 from lti_tool.app import create_app
 from lti_tool.kept_tokens import KeptTokens
 from lti_tool.settings import Settings
+from lti_tool.storage import tables
 from lti_tool.storage.database import Database
 from lti_tool.vault import Vault
 from lti_tool.wiring import Wiring, utc_now
 from tests.web.conftest import Bell
-from tests.web.pages.school import Classroom, School, Visitor
+from tests.web.pages.school import Classroom, Pupil, School, Visitor
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"})
 VISIT = "/s/<session_id>"
@@ -88,11 +90,20 @@ def walk(school: School) -> Tour:
         "share_id": "nobodys",
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
-        "person_id": credential.award.person_id,
+        "person_id": _only_here(classroom),
         "award_id": credential.award_id,
         "decision": "revoke",
     }
     return Tour(classroom, teacher, learner, values)
+
+
+def _only_here(classroom: Classroom) -> str:
+    """Return a learner of this course who is in no other one."""
+    classroom.read(Pupil("zoe"))
+    query = select(tables.Enrolment.person_id).join(tables.Person)
+    with classroom.site.wiring.database.reading() as session:
+        of_zoe = query.where(tables.Person.sub == "zoe", tables.Enrolment.course_id == classroom.course_id)
+        return session.execute(of_zoe).scalar_one()
 
 
 def _application() -> Flask:
