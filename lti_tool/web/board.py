@@ -195,7 +195,7 @@ def _badge_page(
         ask_again=ask_again,
         changed=changed,
         policies=POLICIES,
-        about=about_of(session, draft or achievement.current),
+        about=about_of(session, achievement.draft or achievement.current),
         steps=looked_at([achievement.current]).steps,
         files=uploads.uploaded_columns(session, visit.course.id),
         now=now,

@@ -34,7 +34,7 @@ def test_a_teacher_makes_a_badge_without_leaving_the_course(played: Played, visi
     open_badges(page, played.canvas, teacher_of(played.canvas))
     frame = tool(page)
     frame.get_by_role("link", name="New badge").click()
-    frame.get_by_label("Name").fill("Careful Reader")
+    frame.get_by_role("textbox", name="Name", exact=True).fill("Careful Reader")
     frame.get_by_label("What it stands for").fill("Reads charts with care.")
     frame.get_by_label("Completed: Module 2").check()
     frame.get_by_role("button", name="Show who would get it").click()

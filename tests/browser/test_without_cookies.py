@@ -127,7 +127,7 @@ def test_the_launch_works_in_canvas_by_platform_storage(
     expect(frame.get_by_role("heading", name="Data Explorer", level=1)).to_be_visible()
     frame.get_by_role("link", name="Badges of Data Literacy 101").click()
     frame.get_by_role("link", name="New badge").click()
-    frame.get_by_label("Name").fill("Careful Reader")
+    frame.get_by_role("textbox", name="Name", exact=True).fill("Careful Reader")
     frame.get_by_label("What it stands for").fill("Reads charts with care.")
     frame.get_by_label("Completed: Module 2").check()
     frame.get_by_role("button", name="Show who would get it").click()

@@ -8,7 +8,7 @@ import pytest
 from lti_tool.awards import reinstate, revoke, suspend
 from lti_tool.jobs.advance import sweep
 from lti_tool.jobs.announce import announce_awards
-from lti_tool.storage import tables
+from lti_tool.storage import tables, troubles
 from lti_tool.storage.database import Database
 from lti_tool.storage.tables import AwardState
 from tests.jobs.lms import learner, out_of_order, quiz
@@ -94,6 +94,22 @@ def test_a_platform_that_says_nothing_is_asked_again_later(ready: School) -> Non
     ready.advance()
     assert ready.lms.asked.count("announce") == 1
     assert {award.announce_failures for award in ready.awards()} == {1}
+
+
+def test_what_could_not_be_told_is_listed_and_told_at_once_when_an_administrator_asks(ready: School) -> None:
+    ready.lms.trouble = {"announce": out_of_order(503, permanent=True)}
+    ready.advance()
+    ready.lms.trouble = {}
+    with ready.wiring.database.transaction() as session:
+        (found,) = troubles.troubles(session, ready.institution_id, first=0, most=10)
+        assert found.untold is not None
+        assert (found.untold.number, found.untold.error) == (3, "The platform is out of order.")
+        assert found.untold.retry_at is not None
+        troubles.try_again(session, found.course, ready.clock())
+    ready.advance()
+    assert {award.state for award in ready.awards()} == {AwardState.ANNOUNCED}
+    with ready.wiring.database.reading() as session:
+        assert troubles.troubles(session, ready.institution_id, first=0, most=10) == []
 
 
 def test_without_a_grade_service_the_learners_page_is_the_course_view(empty_database: Database) -> None:

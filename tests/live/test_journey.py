@@ -42,7 +42,7 @@ def _award(tool: FrameLocator, course: Course) -> None:
     )
     expect(tool.get_by_text("Last read just now")).to_be_visible(timeout=PATIENCE)
     tool.get_by_role("link", name="New badge").click()
-    tool.get_by_label("Name").fill(BADGE)
+    tool.get_by_role("textbox", name="Name", exact=True).fill(BADGE)
     tool.get_by_label("What it stands for").fill("Reads with care.")
     tool.get_by_role("checkbox", name=f"{course.column} of 100 points").check()
     tool.get_by_label(f"per cent in {course.column}").fill("90")
