@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.ports import GradeService, News
 from badge_engine.records import LineItem, Member, Score
 
@@ -33,7 +34,7 @@ def tell(grades: GradeService | None, news: Iterable[News]) -> Iterator[News]:
     """Put each piece of news into its column and yield it as it is done; a column is looked up once."""
     if grades is None:
         raise PlatformError(
-            "The platform did not grant grade services: allow the tool to manage its own columns.",
+            phrase("The platform did not grant grade services: allow the tool to manage its own columns."),
             permanent=True,
         )
     columns: dict[str, LineItem] = {}

@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from badge_engine.phrases import Phrase
+
 
 class PlatformError(Exception):
     """A learning platform did not do what we asked.
 
-    `permanent` says whether asking again can help: the retry policy travels with the error. The message is
-    one sentence for a person; it never holds a token, a name, an e-mail address or a response body.
+    `permanent` says whether asking again can help: the retry policy travels with the error. The `message` is
+    one sentence for a person, said in English where it is a `Phrase`; it never holds a token, a name, an
+    e-mail address or a response body.
     """
 
-    def __init__(self, message: str, *, permanent: bool, status: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: Phrase | str, *, permanent: bool, status: int | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
         self.permanent = permanent
         self.status = status
 

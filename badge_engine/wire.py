@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from badge_engine.outgoing import PlatformError, Web, WebReply, WebRequest
+from badge_engine.phrases import phrase
 
 MAXIMUM_PAGES = 5000
 MAXIMUM_EXPONENT = 30
@@ -24,7 +25,7 @@ def pages(web: Web, request: WebRequest) -> Iterator[WebReply]:
         if reply.next_url is None:
             return
         if reply.next_url in seen or len(seen) >= MAXIMUM_PAGES:
-            raise PlatformError("The platform sent a list that does not end.", permanent=True)
+            raise PlatformError(phrase("The platform sent a list that does not end."), permanent=True)
         seen.add(reply.next_url)
         request = replace(request, url=reply.next_url, query=())
 

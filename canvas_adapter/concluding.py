@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.ports import GradeService, News, OwnColumn
 from badge_engine.records import LineItem, Score
 
 ENDED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY})
-WORDS = (
+WORDS = phrase(
     "Canvas no longer gives this course's grades to the tool: the course has concluded, or the tool was "
     "removed from it. What was read before is kept."
 )

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from badge_engine.columns import news_columns, readable_columns, tell
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.ports import (
     Blank,
     CourseConnection,
@@ -49,7 +50,9 @@ class CanvasCourse:
         if known and self._rest is not None and self._rest.is_of(known):
             return map(self._completed, known)
         if self._connection.roster is None:
-            raise PlatformError("Canvas did not grant the roster: allow the tool to read it.", permanent=True)
+            raise PlatformError(
+                phrase("Canvas did not grant the roster: allow the tool to read it."), permanent=True
+            )
         return self._read_roster(self._connection.roster)
 
     def shortcomings(self) -> Iterator[Shortcoming]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from badge_engine.outgoing import ApiAccess, PlatformError, WebReply, WebRequest
+from badge_engine.phrases import phrase
 from badge_engine.wire import pages
 
 PAGE_SIZE = "100"
@@ -78,5 +79,7 @@ class CanvasApi:
 
 def _listed(body: object, path: str) -> Iterator[dict[str, Any]]:
     if not isinstance(body, list):
-        raise PlatformError(f"Canvas did not answer with a list of {path}.", permanent=True)
+        raise PlatformError(
+            phrase("Canvas did not answer with a list of %(path)s.", path=path), permanent=True
+        )
     return (row for row in body if isinstance(row, dict))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from badge_engine.outgoing import ApiAccess, PlatformError, Web, WebReply, WebRequest
+from badge_engine.phrases import phrase
 from badge_engine.ports import Platform
 from lti_tool.advantage import AuthorisedWeb, EnteredToken, PacedWeb
 from lti_tool.authorisations import Client, KeptAuthorisation, client_of, is_over
@@ -79,8 +80,9 @@ def _given(
 
 
 def _entered(wiring: Wiring, platform: Platform, token: str | None) -> list[tuple[AccessKind, Web]]:
-    sentence = (
-        f"{platform.title} no longer accepts the access token: an administrator has to enter a new one."
+    sentence = phrase(
+        "%(lms)s no longer accepts the access token: an administrator has to enter a new one.",
+        lms=platform.title,
     )
     if token is None:
         return []

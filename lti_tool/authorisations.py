@@ -13,6 +13,7 @@ from sqlalchemy import delete
 
 from badge_engine.dialects import AuthorisationDialect
 from badge_engine.outgoing import PlatformError, Web, WebRequest
+from badge_engine.phrases import phrase
 from lti_tool.advantage import AuthorisedWeb, RefusedError
 from lti_tool.storage import authorisations, leases, tables
 from lti_tool.wiring import Wiring
@@ -57,7 +58,7 @@ class Client:
         )
         body = web.send(WebRequest("POST", self.token_url, form=form)).body
         if not isinstance(body, dict) or not isinstance(body.get("access_token"), str):
-            raise PlatformError(f"{self.title} gave no token.", permanent=False)
+            raise PlatformError(phrase("%(lms)s gave no token.", lms=self.title), permanent=False)
         return body
 
     @property
@@ -68,7 +69,7 @@ class Client:
     @property
     def refusal(self) -> PlatformError:
         """What to say when the LMS does not take our token any more, nor the one that renews it."""
-        message = f"{self.title} no longer accepts the authorisation: authorise again."
+        message = phrase("%(lms)s no longer accepts the authorisation: authorise again.", lms=self.title)
         return PlatformError(message, permanent=True, status=HTTPStatus.UNAUTHORIZED)
 
 
@@ -196,7 +197,7 @@ class KeptAuthorisation:
                 break
             self.sleep(PAUSE_SECONDS)
         else:
-            raise PlatformError("The access is being renewed by somebody else.", permanent=False)
+            raise PlatformError(phrase("The access is being renewed by somebody else."), permanent=False)
         try:
             yield
         finally:

@@ -77,8 +77,10 @@ def _subject(wiring: Wiring, course_id: str) -> _Subject:
 def _light(name: str, look: Callable[[], str], fix: str) -> Light:
     try:
         return Light(name, Colour.GREEN, look())
-    except (_TroubleError, PlatformError) as error:
+    except _TroubleError as error:
         return Light(name, Colour.RED, str(error), fix)
+    except PlatformError as error:
+        return Light(name, Colour.RED, told(error.message), fix)
 
 
 def _roster(subject: _Subject) -> str:
@@ -120,7 +122,7 @@ def _web_services(opened: CoursePlatform) -> list[Light]:
             Light(name, Colour.YELLOW, told(each.sentence), told(each.fix)) for each in opened.shortcomings()
         ]
     except PlatformError as error:
-        return [Light(name, Colour.RED, str(error))]
+        return [Light(name, Colour.RED, told(error.message))]
     return found or [
         Light(name, Colour.GREEN, message("As far as it can be seen, the LMS keeps nothing back."))
     ]

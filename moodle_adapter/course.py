@@ -158,7 +158,9 @@ class MoodleCourse:
 
     def _roster_of_the_api(self) -> Iterator[Member]:
         if self._seen is None:
-            raise PlatformError("Moodle did not grant the roster: allow the tool to read it.", permanent=True)
+            raise PlatformError(
+                phrase("Moodle did not grant the roster: allow the tool to read it."), permanent=True
+            )
         return iter(self._seen.roster.members.values())
 
     def _learners(self, members: Iterable[Member]) -> Iterator[tuple[str, Seen]]:

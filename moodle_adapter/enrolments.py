@@ -71,7 +71,7 @@ def _page(api: MoodleApi, course: str, start: int, *, as_roster: bool) -> dict[s
     }
     body = api.call(ENROLLED, courseid=course, **_options(options))
     if not isinstance(body, list):
-        raise PlatformError("Moodle did not answer with the people of the course.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with the people of the course."), permanent=False)
     return {str(row["id"]): row for row in body}
 
 

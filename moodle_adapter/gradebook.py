@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.ports import Blank
 from badge_engine.records import Grading, LineItem, Score
 from badge_engine.wire import exact, moment
@@ -53,14 +54,16 @@ def read_item_names(api: MoodleApi, course: str) -> dict[str, str]:
     body = api.call(ITEM_NAMES, courseid=course)
     items = body.get("gradeItems") if isinstance(body, dict) else None
     if not isinstance(items, list):
-        raise PlatformError("Moodle did not answer with the names of the grade items.", permanent=False)
+        raise PlatformError(
+            phrase("Moodle did not answer with the names of the grade items."), permanent=False
+        )
     return {str(item["id"]): html.unescape(item.get("itemname") or "") for item in items}
 
 
 def _items(body: object) -> list[dict[str, Any]]:
     reports = body.get("usergrades") if isinstance(body, dict) else None
     if not isinstance(reports, list):
-        raise PlatformError("Moodle did not answer with a grade report.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with a grade report."), permanent=False)
     return [item for report in reports for item in report.get("gradeitems", ())]
 
 

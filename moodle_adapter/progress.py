@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 from badge_engine.records import Completable, CompletableKind, Completion
 from badge_engine.wire import moment
 from moodle_adapter.rest import ACTIVITIES, CONTENTS, COURSE_COMPLETION, MoodleApi, MoodleError
@@ -60,7 +61,7 @@ def read_contents(api: MoodleApi, course: str) -> Contents:
         CONTENTS, courseid=course, **{"options[0][name]": "excludecontents", "options[0][value]": "1"}
     )
     if not isinstance(body, list):
-        raise PlatformError("Moodle did not answer with the contents of the course.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with the contents of the course."), permanent=False)
     return Contents(
         tuple(_section(row, body) for row in body if row.get("visible")),
         frozenset(str(module["id"]) for row in body for module in row.get("modules", ())),
@@ -72,7 +73,7 @@ def read_activity_states(api: MoodleApi, course: str, learner: str) -> list[dict
     body = api.call_for_one(ACTIVITIES, courseid=course, userid=learner)
     statuses = body.get("statuses") if isinstance(body, dict) else None
     if not isinstance(statuses, list):
-        raise PlatformError("Moodle did not answer with completion states.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with completion states."), permanent=False)
     return statuses
 
 
@@ -137,7 +138,7 @@ def _course_status(api: MoodleApi, course: str, learner: str) -> Mapping[str, An
     body = api.call_for_one(COURSE_COMPLETION, courseid=course, userid=learner)
     status = body.get("completionstatus") if isinstance(body, dict) else None
     if not isinstance(status, Mapping):
-        raise PlatformError("Moodle did not answer with a course completion.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with a course completion."), permanent=False)
     return status
 
 

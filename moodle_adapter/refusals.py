@@ -54,7 +54,8 @@ class MoodleError(PlatformError):
     """A web service function refused; `code` is Moodle's name for the reason, `fix` what to change."""
 
     def __init__(self, sentence: Phrase, fix: Phrase, *, permanent: bool, code: str) -> None:
-        super().__init__(f"{sentence} {fix}", permanent=permanent)
+        both = phrase("%(sentence)s %(fix)s", sentence=sentence, fix=fix)
+        super().__init__(both, permanent=permanent)
         self.sentence, self.fix, self.code = sentence, fix, code
 
 

@@ -37,7 +37,7 @@ def _missing_functions(seen: Seen) -> Iterator[Shortcoming]:
         return
     listed = body.get("functions") if isinstance(body, dict) else None
     if not isinstance(listed, list):
-        raise PlatformError("Moodle did not answer with its functions.", permanent=False)
+        raise PlatformError(phrase("Moodle did not answer with its functions."), permanent=False)
     offered = {function.get("name") for function in listed}
     for function in FUNCTIONS:
         if function not in offered:

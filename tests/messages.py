@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -23,7 +24,8 @@ from lti_tool import languages
 ENGINE = Path(badge_engine.__file__).parent
 TOOL = Path(lti_tool.__file__).parent
 ADAPTERS = (TOOL.parent / "canvas_adapter", TOOL.parent / "moodle_adapter")
-MARKS = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None, "phrase": None}
+MARKS: dict[str, Any] = {"_": None, "gettext": None, "ngettext": (1, 2), "message": None, "phrase": None}
+LATER: dict[str, Any] = {"phrase": None}
 SAID = {"say", "add", "wrong", "message"}
 COUNTED = {"_plural"}
 WIDTH = 110
@@ -41,8 +43,9 @@ def texts_of_the_tool() -> Iterator[str | tuple[str, str]]:
     """Yield every text of the tool, in the order of modules, templates and lines."""
     methods = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
     options = {"web/templates/**.html": {"newstyle_gettext": "true"}}
-    for package in (TOOL, *ADAPTERS):
-        for _, _, text, _, _ in extract_from_dir(package, methods, options, MARKS):
+    for package in (TOOL, *ADAPTERS, ENGINE):
+        marks = LATER if package == ENGINE else MARKS
+        for _, _, text, _, _ in extract_from_dir(package, methods, options, marks):
             yield (text[0], text[1]) if isinstance(text, tuple) else text
 
 

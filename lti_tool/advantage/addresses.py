@@ -14,6 +14,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import Phrase, phrase
 
 Resolver: TypeAlias = Callable[[str, int], tuple[str, ...]]
 
@@ -58,7 +59,7 @@ class Gate:
             _check_scheme_and_port(parts.scheme, host, port)
         addresses = self.resolve(host.strip("[]"), port)
         if not allowed and not all(is_public(address) for address in addresses):
-            raise _refused(host, "it is not a public address")
+            raise _refused(host, phrase("it is not a public address"))
         return Destination(parts.scheme or "https", host, port, parts.request_uri, addresses)
 
 
@@ -75,7 +76,9 @@ def resolve_by_system(host: str, port: int) -> tuple[str, ...]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise PlatformError(f"The name {host} cannot be resolved.", permanent=False) from error
+        raise PlatformError(
+            phrase("The name %(host)s cannot be resolved.", host=host), permanent=False
+        ) from error
     return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -96,20 +99,21 @@ def _parse(url: str) -> tuple[Url, str, int]:
     try:
         parts = parse_url(url)
     except LocationParseError as error:
-        raise _refused("an unreadable address", "it is not a web address") from error
+        raise _refused("an unreadable address", phrase("it is not a web address")) from error
     if parts.scheme not in DEFAULT_PORTS or not parts.host:
-        raise _refused(parts.host or "an unnamed host", "it is not a web address")
+        raise _refused(parts.host or "an unnamed host", phrase("it is not a web address"))
     if parts.auth is not None:
-        raise _refused(parts.host, "its address holds a user name")
+        raise _refused(parts.host, phrase("its address holds a user name"))
     return parts, parts.host, parts.port or DEFAULT_PORTS[parts.scheme]
 
 
 def _check_scheme_and_port(scheme: str | None, host: str, port: int) -> None:
     if scheme != "https":
-        raise _refused(host, "it does not use https")
+        raise _refused(host, phrase("it does not use https"))
     if port != DEFAULT_PORTS["https"] and port < FIRST_FREE_PORT:
-        raise _refused(host, f"port {port} is not one of the web")
+        raise _refused(host, phrase("port %(port)s is not one of the web", port=port))
 
 
-def _refused(host: str, reason: str) -> PlatformError:
-    return PlatformError(f"The tool does not call {host}: {reason}.", permanent=True)
+def _refused(host: str, reason: Phrase) -> PlatformError:
+    message = phrase("The tool does not call %(host)s: %(reason)s.", host=host, reason=reason)
+    return PlatformError(message, permanent=True)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from badge_engine.outgoing import PlatformError, WebReply
+from badge_engine.phrases import Phrase, phrase
 from lti_tool.advantage.addresses import same_origin
 from lti_tool.advantage.exchange import Answer
 from lti_tool.advantage.links import next_link
@@ -35,7 +36,7 @@ class RefusedError(PlatformError):
 
     def __init__(
         self,
-        message: str,
+        message: Phrase | str,
         *,
         permanent: bool,
         status: int,
@@ -55,7 +56,9 @@ def accept(answer: Answer, url: str, host: str, now: datetime) -> WebReply:
         raise _refusal(answer, host, now)
     following = _following(answer, url, host)
     if following is not None and not same_origin(following, url):
-        raise PlatformError(f"{host} sent us on to another server for the next page.", permanent=True)
+        raise PlatformError(
+            phrase("%(host)s sent us on to another server for the next page.", host=host), permanent=True
+        )
     return WebReply(answer.status, answer.headers, parse(answer.content, host), following)
 
 
@@ -69,14 +72,16 @@ def parse(content: bytes, host: str) -> Any:  # noqa: ANN401 - JSON can be anyth
     try:
         return json.loads(content, parse_float=Decimal, parse_constant=lambda _: None)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        raise PlatformError(f"{host} answered with something that is not JSON.", permanent=False) from error
+        raise PlatformError(
+            phrase("%(host)s answered with something that is not JSON.", host=host), permanent=False
+        ) from error
 
 
 def _following(answer: Answer, url: str, host: str) -> str | None:
     try:
         return next_link(answer.headers.get("link", ""), url)
     except ValueError as error:
-        message = f"{host} gave something as its next page that is no address."
+        message = phrase("%(host)s gave something as its next page that is no address.", host=host)
         raise PlatformError(message, permanent=True) from error
 
 
@@ -85,7 +90,12 @@ def _refusal(answer: Answer, host: str, now: datetime) -> RefusedError:
     throttled = answer.status == HTTPStatus.FORBIDDEN and THROTTLED in said.lower()
     passing = throttled or answer.status in PASSING or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     return RefusedError(
-        f"{host} answered {answer.status} ({_phrase(answer.status)}).",
+        phrase(
+            "%(host)s answered %(status)s (%(words)s).",
+            host=host,
+            status=answer.status,
+            words=_words(answer.status),
+        ),
         permanent=not passing,
         status=answer.status,
         said=said,
@@ -94,7 +104,7 @@ def _refusal(answer: Answer, host: str, now: datetime) -> RefusedError:
     )
 
 
-def _phrase(status: int) -> str:
+def _words(status: int) -> str:
     # The server's own phrase is not used: Moodle puts request bodies there.
     try:
         return HTTPStatus(status).phrase

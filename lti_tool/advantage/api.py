@@ -7,6 +7,7 @@ from typing import Protocol
 
 from badge_engine.dialects import Allowance
 from badge_engine.outgoing import PlatformError, Web, WebReply, WebRequest
+from badge_engine.phrases import Phrase
 from lti_tool.advantage.answers import RefusedError
 from lti_tool.advantage.services import signed
 
@@ -28,7 +29,7 @@ class EnteredToken:
     """The `Bearer` of a token that an administrator entered: there is no other one."""
 
     text: str
-    sentence: str
+    sentence: Phrase | str
 
     def token(self) -> str:
         """Return it."""

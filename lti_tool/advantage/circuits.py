@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from badge_engine.outgoing import PlatformError
+from badge_engine.phrases import phrase
 
 FAILURES = 5
 OPEN_FOR = timedelta(seconds=60)
@@ -14,7 +15,11 @@ class OpenCircuitError(PlatformError):
     """The server is left alone for now: nothing was sent, and trying at once again is of no use."""
 
     def __init__(self, server: str) -> None:
-        message = f"{server} failed {FAILURES} times in a row; it is asked again in a minute."
+        message = phrase(
+            "%(server)s failed %(times)s times in a row; it is asked again in a minute.",
+            server=server,
+            times=FAILURES,
+        )
         super().__init__(message, permanent=False)
 
 

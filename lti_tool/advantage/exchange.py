@@ -23,6 +23,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.phrases import phrase
 from lti_tool.advantage.addresses import Destination
 
 PIECE_BYTES = 65536
@@ -83,7 +84,7 @@ class Exchange:
             )
             return self._read(response, started, destination.host)
         except HTTPError as error:
-            message = f"{destination.host} could not be reached, or hung up."
+            message = phrase("%(host)s could not be reached, or hung up.", host=destination.host)
             raise PlatformError(message, permanent=False) from error
 
     def _pool(self, destination: Destination, address: str) -> HTTPConnectionPool:
@@ -104,11 +105,15 @@ class Exchange:
                 content += piece
                 if len(content) > self._limits.body_bytes:
                     response.close()
-                    raise PlatformError(f"{host} sent more than the tool reads.", permanent=True)
+                    raise PlatformError(
+                        phrase("%(host)s sent more than the tool reads.", host=host), permanent=True
+                    )
         response.release_conn()
         headers = {name.lower(): value for name, value in response.headers.items()}
         if not content and not _says_where_it_ends(response.status, headers):
-            raise PlatformError(f"{host} hung up before its answer was whole.", permanent=False)
+            raise PlatformError(
+                phrase("%(host)s hung up before its answer was whole.", host=host), permanent=False
+            )
         return Answer(response.status, headers, bytes(content))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from badge_engine.dialects import ServiceDialect
 from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.phrases import phrase
 from badge_engine.ports import News, OwnColumn
 from badge_engine.records import LineItem, Score
 from badge_engine.wire import exact, moment, pages
@@ -129,7 +130,7 @@ class AgsGrades:
         # Our token will go to the address of the column, so the address must be the platform's.
         address = row.get("id")
         if not isinstance(address, str) or not same_origin(address, self.line_items_url):
-            raise PlatformError("The platform named a column on another server.", permanent=True)
+            raise PlatformError(phrase("The platform named a column on another server."), permanent=True)
         maximum = exact(row.get("scoreMaximum"))
         positive = maximum if maximum is not None and maximum > 0 else None
         placed = bool(row.get("resourceLinkId"))
@@ -193,11 +194,13 @@ def _number(value: Fraction) -> int | float:
 
 def _rows(body: object) -> list[dict[str, Any]]:
     if not isinstance(body, list):
-        raise PlatformError("The platform's grade service did not answer with a list.", permanent=True)
+        raise PlatformError(
+            phrase("The platform's grade service did not answer with a list."), permanent=True
+        )
     return [row for row in body if isinstance(row, dict)]
 
 
 def _object(body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise PlatformError("The platform did not say where it made our column.", permanent=False)
+        raise PlatformError(phrase("The platform did not say where it made our column."), permanent=False)
     return body

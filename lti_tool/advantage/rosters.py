@@ -6,6 +6,7 @@ from typing import Any
 
 from badge_engine.dialects import ServiceDialect
 from badge_engine.outgoing import PlatformError, WebRequest
+from badge_engine.phrases import phrase
 from badge_engine.records import Member
 from badge_engine.wire import pages
 from lti_tool.advantage.services import Services
@@ -51,10 +52,14 @@ class NrpsRoster:
     def _rows(self, body: object) -> list[dict[str, Any]]:
         members = body.get("members") if isinstance(body, dict) else None
         if not isinstance(body, dict) or not isinstance(members, list):
-            raise PlatformError("The platform's roster service did not answer with a roster.", permanent=True)
+            raise PlatformError(
+                phrase("The platform's roster service did not answer with a roster."), permanent=True
+            )
         context = body.get("context")
         if isinstance(context, dict) and str(context.get("id")) != self.context_id:
-            raise PlatformError("The platform answered with the roster of another course.", permanent=True)
+            raise PlatformError(
+                phrase("The platform answered with the roster of another course."), permanent=True
+            )
         return [row for row in members if isinstance(row, dict)]
 
     def _member(self, row: dict[str, Any]) -> Member | None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from badge_engine.outgoing import PlatformError, Web, WebRequest
+from badge_engine.phrases import phrase
 from lti_tool.advantage.answers import RefusedError
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -124,7 +125,9 @@ class TokenDesk:
 def token_refused() -> PlatformError:
     """Return what to say when the platform does not take who we say we are."""
     return PlatformError(
-        "The platform refuses our token: an administrator has to look at the tool's registration there.",
+        phrase(
+            "The platform refuses our token: an administrator has to look at the tool's registration there."
+        ),
         permanent=True,
         status=HTTPStatus.UNAUTHORIZED,
     )
@@ -157,7 +160,9 @@ def _own(pem: str) -> RSAPrivateKey:
 def _granted(body: Any, scopes: tuple[str, ...], now: datetime) -> AccessToken:  # noqa: ANN401 - parsed JSON
     text = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(text, str) or not text:
-        raise PlatformError("The platform answered our request for a token without one.", permanent=False)
+        raise PlatformError(
+            phrase("The platform answered our request for a token without one."), permanent=False
+        )
     granted = body.get("scope")
     if isinstance(granted, str) and not set(scopes) <= set(granted.split()):
         raise _not_granted(scopes)
@@ -166,7 +171,9 @@ def _granted(body: Any, scopes: tuple[str, ...], now: datetime) -> AccessToken: 
 
 def _not_granted(scopes: tuple[str, ...]) -> PlatformError:
     names = ", ".join(scope.rpartition("/")[2] for scope in scopes)
-    message = f"The platform does not grant {names}: allow the service where the tool is registered."
+    message = phrase(
+        "The platform does not grant %(names)s: allow the service where the tool is registered.", names=names
+    )
     return PlatformError(message, permanent=True)
 
 

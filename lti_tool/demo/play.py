@@ -188,7 +188,7 @@ class _Play:
     def _was_read(self) -> int:
         course = self._course()
         if course.sync_error:
-            raise StepFailedError(course.sync_error)
+            raise StepFailedError(str(course.sync_error))
         return int(course.synced_at is not None and course.synced_at >= self._started)
 
     def _issued(self) -> frozenset[str]:

@@ -83,7 +83,7 @@ def _note_failure(wiring: Wiring, course_id: str, error: PlatformError) -> None:
     with wiring.database.transaction() as session:
         course = session.get_one(tables.Course, course_id)
         course.sync_failures += 1
-        course.sync_error = str(error)
+        course.sync_error = error.message
         course.sync_retry_at = wiring.clock() + pause_after(course.sync_failures, permanent=error.permanent)
     log.warning("course not read: %s", error, extra={"course": course_id})
 

@@ -1,5 +1,6 @@
 """Column types: instants, exact numbers and identifiers that mean the same on SQLite and PostgreSQL."""
 
+import json
 import secrets
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -50,6 +51,24 @@ class Exact(TypeDecorator[Fraction]):
         """Return the number."""
         del dialect
         return None if value is None else _number(value)
+
+
+class Said(TypeDecorator[Phrase | str]):
+    """A text that is said in the language of whoever reads it; the first kept ones are English."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Phrase | str | None, dialect: Dialect) -> str | None:
+        """Store what is to be translated with its values."""
+        del dialect
+        return json.dumps(phrase_to_json(value)) if isinstance(value, Phrase) else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Phrase | str | None:
+        """Return the text."""
+        del dialect
+        is_phrase = value is not None and value.startswith('{"message": ')
+        return phrase_from_json(json.loads(value)) if value and is_phrase else value
 
 
 class Phrases(TypeDecorator[list[list[Phrase | str]]]):

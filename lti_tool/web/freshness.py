@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from lti_tool.access import AccessKind
-from lti_tool.languages import gettext, ngettext, said
+from lti_tool.languages import gettext, ngettext, told
 from lti_tool.storage import tables
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
@@ -11,7 +11,7 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 def last_read(course: tables.Course, now: datetime) -> str:
     """Return the sentence, such as `Last read 3 hours ago: The course has concluded.`."""
-    trouble = said(course.sync_error) if course.sync_error else None
+    trouble = told(course.sync_error) if course.sync_error else None
     if course.synced_at is None:
         return gettext("Not read yet: %(trouble)s", trouble=trouble) if trouble else gettext("Not read yet.")
     ago = _ago(now - course.synced_at)

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from badge_engine.phrases import Phrase
-from lti_tool.storage.columns import Id, Phrases, Table
+from lti_tool.storage.columns import Id, Phrases, Said, Table
 from lti_tool.storage.tables.tenancy import Deployment
 
 
@@ -45,7 +45,7 @@ class Course(Table):
     sync_answered_at: Mapped[datetime | None]
     sync_retry_at: Mapped[datetime | None]
     sync_failures: Mapped[int] = mapped_column(default=0)
-    sync_error: Mapped[str | None]
+    sync_error: Mapped[Phrase | str | None] = mapped_column(Said)
     synced_at: Mapped[datetime | None]
     read_with: Mapped[str | None] = mapped_column(String(31))
     shortcomings: Mapped[list[list[Phrase | str]]] = mapped_column(Phrases, server_default="[]")
