@@ -7,6 +7,7 @@ from itertools import cycle, product
 import pytest
 from sqlalchemy import func, select
 
+from badge_engine.phrases import Phrase
 from lti_tool.jobs.decide import decide_awards
 from lti_tool.jobs.sync import sync_course
 from lti_tool.storage import due, tables
@@ -84,6 +85,7 @@ def test_an_instructor_reads_since_when_the_lms_refuses_the_token(there: WiredSc
     school.read()
     said = last_read(school.seen(), school.clock())
     assert said.startswith("Last read 3 hours ago: ")
+    assert isinstance(school.seen().sync_error, Phrase)
     assert "refuses our token" in said or "does not take our web service token" in said
 
 

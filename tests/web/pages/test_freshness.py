@@ -41,6 +41,8 @@ def test_what_went_wrong_is_said_in_the_language_of_whoever_reads_it() -> None:
     course = tables.Course(synced_at=NOON - timedelta(hours=3), sync_error=BROKEN)
     try:
         speak("es")
-        assert last_read(course, NOON) == "Última lectura hace 3 horas: lms.example respondió 503 (Down)."
+        assert (
+            last_read(course, NOON) == "Leído por última vez hace 3 horas: lms.example respondió 503 (Down)."
+        )
     finally:
         speak(None)
