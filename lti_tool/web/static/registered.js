@@ -8,4 +8,5 @@ function close() {
 }
 
 done.addEventListener("click", close);
+done.hidden = false; // not to be pressed before it does something
 if ("wait" in done.dataset) setTimeout(close, MOMENT);

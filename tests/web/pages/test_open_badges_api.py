@@ -177,11 +177,11 @@ def test_a_page_that_makes_no_sense_is_refused(query: dict[str, str], backpack: 
 
 
 def test_what_was_taken_back_or_rests_is_not_read(school: School, backpack: Backpack) -> None:
-    classroom = school.open_course()
-    classroom.read(Pupil("fay", 9), Pupil(new_name()), Pupil(new_name()))
+    classroom, learner = school.open_course(), new_name()
+    classroom.read(Pupil(learner, 9), Pupil(new_name()), Pupil(new_name()))
     classroom.live_badge(classroom.teacher())
-    token = str(backpack.tokens(classroom.learner("fay"))["access_token"])
-    credential = classroom.credentials()["fay"]
+    token = str(backpack.tokens(classroom.learner(learner))["access_token"])
+    credential = classroom.credentials()[learner]
     assert len(names(backpack.read("credentials", token))) == 1
     with school.site.wiring.database.transaction() as session:
         award = session.get_one(tables.Award, credential.award_id)
