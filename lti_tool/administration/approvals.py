@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
+from lti_tool.storage.backpacks import end_grants_of_registration
 
 
 def approve_registration(registration: tables.Registration, now: datetime) -> None:
@@ -33,8 +34,12 @@ def suspend_deployment(session: Session, deployment: tables.Deployment) -> None:
 
 
 def remove_registration(session: Session, registration: tables.Registration, now: datetime) -> None:
-    """Let a registration launch no more, and end its visits. Courses, awards and credentials stay."""
+    """Let a registration launch no more, and end its visits. Courses, awards and credentials stay.
+
+    What its learners let backpacks read ends, too: they could take that back themselves no longer.
+    """
     registration.removed_at = now
+    end_grants_of_registration(session, registration.id, now)
     _end_visits(session, [deployment.id for deployment in registration.deployments])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
@@ -74,6 +74,16 @@ def end_grant(session: Session, grant: tables.BackpackGrant, now: datetime) -> N
     grant.ended_at = grant.ended_at or now
     row = tables.BackpackToken
     session.execute(delete(row).where(row.grant_id == grant.id))
+
+
+def end_grants_of_registration(session: Session, registration_id: str, now: datetime) -> None:
+    """End all that people whom an LMS knows granted, and delete the passes that they have not used."""
+    grant, unused, token = tables.BackpackGrant, tables.BackpackPass, tables.BackpackToken
+    people = select(tables.Person.id).where(tables.Person.registration_id == registration_id)
+    session.execute(delete(unused).where(unused.person_id.in_(people)))
+    theirs = grant.person_id.in_(people)
+    session.execute(update(grant).where(theirs, grant.ended_at.is_(None)).values(ended_at=now))
+    session.execute(delete(token).where(token.grant_id.in_(select(grant.id).where(theirs))))
 
 
 def grants_of_person(session: Session, person_id: str) -> list[tables.BackpackGrant]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from lti_tool.administration.approvals import remove_registration
 from lti_tool.backpacks import CODE_LIFE, PASS_LIFE, RENEWAL_LIFE, TOKEN_LIFE
 from lti_tool.storage import tables
 from lti_tool.storage.purging import purge_expired
@@ -393,6 +394,27 @@ def test_a_learner_sees_what_is_connected_and_ends_it(
     assert "None is connected." in ann.get("mine/backpacks").text
     assert backpack.read("credentials", tokens["access_token"]).status_code == 401
     assert refused(backpack.renew(tokens["refresh_token"])) == (400, "invalid_grant")
+
+
+def test_an_lms_that_is_removed_ends_what_its_learners_granted_and_nobody_elses(
+    school: School, application: FlaskClient, backpack: Backpack, ann: Visitor
+) -> None:
+    kept = backpack.tokens(ann)
+    classroom = school.another_tenant()
+    theirs = new_backpack(school, application, other_slug(school, classroom))
+    learner = classroom.learner()
+    tokens, code, typed = theirs.tokens(learner), theirs.code(learner), new_pass(learner)
+    assert theirs.read("credentials", tokens["access_token"]).status_code == 200
+    with school.site.wiring.database.transaction() as session:
+        registration = session.get_one(tables.Person, learner.row.person_id).registration_id
+        remove_registration(
+            session, session.get_one(tables.Registration, registration), school.site.wiring.clock()
+        )
+    assert theirs.read("credentials", tokens["access_token"]).status_code == 401
+    assert refused(theirs.renew(tokens["refresh_token"])) == (400, "invalid_grant")
+    assert refused(theirs.exchange(code)) == (400, "invalid_grant")
+    assert theirs.agree(typed).status_code == 400
+    assert backpack.read("credentials", kept["access_token"]).status_code == 200
 
 
 def test_nothing_secret_is_kept(backpack: Backpack, ann: Visitor) -> None:
