@@ -1,6 +1,6 @@
 """Achievements, awards and credentials: what is decided, what is signed, what is announced."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
@@ -46,6 +46,19 @@ def find_achievement(session: Session, course_id: str, achievement_id: str) -> t
     versions = selectinload(tables.Achievement.versions)
     found = session.get(tables.Achievement, achievement_id, options=[versions])
     return found if found is not None and found.course_id == course_id else None
+
+
+def names_in_courses(
+    session: Session, institution_id: str, achievement_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Return the names of achievements of an institution by id, each with the title of its course."""
+    achievement, course = tables.Achievement, tables.Course
+    query = (
+        select(achievement, course.title)
+        .join(course, course.id == achievement.course_id)
+        .where(achievement.institution_id == institution_id, achievement.id.in_(achievement_ids))
+    )
+    return {row.id: (row.current.name, title) for row, title in session.execute(query)}
 
 
 def live_achievements(session: Session, course_id: str) -> list[tables.Achievement]:

@@ -27,19 +27,15 @@ class Trouble:
     untold: Untold | None
 
 
-def troubles(session: Session, institution_id: str, *, first: int, most: int) -> list[Trouble]:
-    """Return the courses of an institution in which something does not work, from the `first` (0, 1 …) on."""
-    course, failing = tables.Course, _untold().subquery()
-    query = (
-        select(course)
-        .outerjoin(failing, failing.c.course_id == course.id)
-        .where(course.institution_id == institution_id)
-        .where(or_(course.sync_error.is_not(None), failing.c.course_id.is_not(None)))
-        .order_by(course.title, course.id)
-        .offset(first)
-        .limit(most)
-    )
-    courses = list(session.execute(query).scalars())
+def count_troubles(session: Session, institution_id: str) -> int:
+    """Return in how many courses of an institution something does not work."""
+    return session.execute(select(func.count()).select_from(_courses(institution_id).subquery())).scalar_one()
+
+
+def troubles(session: Session, institution_id: str, rows: slice) -> list[Trouble]:
+    """Return some courses of an institution in which something does not work, by their titles."""
+    query = _courses(institution_id).order_by(tables.Course.title, tables.Course.id)
+    courses = list(session.execute(query.slice(rows.start, rows.stop)).scalars())
     untold = _untold_by_course(session, [row.id for row in courses])
     return [Trouble(row, untold.get(row.id)) for row in courses]
 
@@ -52,6 +48,16 @@ def try_again(session: Session, course: tables.Course, now: datetime) -> None:
     award = tables.Award
     waiting = (award.course_id == course.id, tables.UNFINISHED, award.announce_retry_at.is_not(None))
     session.execute(update(award).where(*waiting).values(announce_retry_at=None))
+
+
+def _courses(institution_id: str) -> Select[tables.Course]:
+    course, failing = tables.Course, _untold().subquery()
+    return (
+        select(course)
+        .outerjoin(failing, failing.c.course_id == course.id)
+        .where(course.institution_id == institution_id)
+        .where(or_(course.sync_error.is_not(None), failing.c.course_id.is_not(None)))
+    )
 
 
 def _untold_by_course(session: Session, course_ids: Collection[str]) -> dict[str, Untold]:

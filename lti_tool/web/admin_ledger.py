@@ -1,15 +1,13 @@
 """The administration page of the ledger: what was decided, by whom and why, and whether the chain holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Break, Entry, Tip
-from lti_tool.storage import ledger, tables
+from lti_tool.storage import badges, ledger, tables
 from lti_tool.web.admin_sessions import with_admin
 from lti_tool.web.awarding import Step, steps_of
 from lti_tool.web.parts import parts
@@ -48,7 +46,7 @@ def _page(visit: tables.AdminVisit, found: Tip | Break | None = None) -> str:
     before = request.args.get("before", type=int)
     with parts().database.reading() as session:
         entries = ledger.latest(session, visit.institution_id, before=before, most=ON_A_PAGE)
-        rows = _rows(session, entries)
+        rows = _rows(session, visit.institution_id, entries)
     earlier = entries[-1].number if entries and entries[-1].number > 1 else None
     holds, broken = isinstance(found, Tip), isinstance(found, Break)
     return render_template(
@@ -63,17 +61,7 @@ def _page(visit: tables.AdminVisit, found: Tip | Break | None = None) -> str:
     )
 
 
-def _rows(session: Session, entries: list[Entry]) -> list[Row]:
+def _rows(session: Session, institution_id: str, entries: list[Entry]) -> list[Row]:
     about = {entry.number: entry.about.get("achievement", "") for entry in entries}
-    named = _badges(session, set(about.values()))
+    named = badges.names_in_courses(session, institution_id, set(about.values()))
     return [Row(step, *named.get(about[step.entry.number], ("", ""))) for step in steps_of(session, entries)]
-
-
-def _badges(session: Session, achievement_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    achievement, course = tables.Achievement, tables.Course
-    query = (
-        select(achievement, course.title)
-        .join(course, course.id == achievement.course_id)
-        .where(achievement.id.in_(list(achievement_ids)))
-    )
-    return {row.id: (row.current.name, title) for row, title in session.execute(query)}

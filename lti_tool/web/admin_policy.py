@@ -55,7 +55,7 @@ def _problems(form: Mapping[str, str]) -> list[str]:
 
 
 def _within(text: str, most: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < len(str(most)) + 1 and int(text) <= most
+    return text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most
 
 
 def _page(visit: tables.AdminVisit, problems: list[str] | None = None) -> str:

@@ -1,13 +1,12 @@
 """The administration page of what does not work: each trouble with its reason, and another try."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.storage import tables, troubles
 from lti_tool.web.admin_sessions import with_admin
+from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
-
-ON_A_PAGE = 50
 
 
 def add_troubles(pages: Blueprint) -> None:
@@ -15,21 +14,12 @@ def add_troubles(pages: Blueprint) -> None:
 
     @pages.get("/troubles")
     @with_admin
-    def listed(visit: tables.AdminVisit) -> ResponseReturnValue:
+    def troubles_page(visit: tables.AdminVisit) -> ResponseReturnValue:
         """Show the courses that cannot be read or told, a page of them at a time."""
-        first = max(request.args.get("first", 0, type=int), 0)
         with parts().database.reading() as session:
-            found = troubles.troubles(session, visit.institution_id, first=first, most=ON_A_PAGE + 1)
-            shown = found[:ON_A_PAGE]
-            following = first + ON_A_PAGE if len(found) > len(shown) else None
-            return render_template(
-                "admin/troubles.html",
-                visit=visit,
-                troubles=shown,
-                first=first,
-                before=max(first - ON_A_PAGE, 0),
-                following=following,
-            )
+            page = Page.asked_for(troubles.count_troubles(session, visit.institution_id))
+            found = troubles.troubles(session, visit.institution_id, page.span)
+            return render_template("admin/troubles.html", visit=visit, troubles=found, page=page)
 
     @pages.post("/troubles/<course_id>/try-again")
     @with_admin
@@ -41,4 +31,4 @@ def add_troubles(pages: Blueprint) -> None:
                 abort(404)
             troubles.try_again(session, course, parts().clock())
         parts().queue.wake(course_id)
-        return redirect(url_for("admin.listed"), code=303)
+        return redirect(url_for("admin.troubles_page"), code=303)

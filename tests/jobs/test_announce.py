@@ -101,7 +101,7 @@ def test_what_could_not_be_told_is_listed_and_told_at_once_when_an_administrator
     ready.advance()
     ready.lms.trouble = {}
     with ready.wiring.database.transaction() as session:
-        (found,) = troubles.troubles(session, ready.institution_id, first=0, most=10)
+        (found,) = troubles.troubles(session, ready.institution_id, slice(0, 10))
         assert found.untold is not None
         assert (found.untold.number, found.untold.error) == (3, "The platform is out of order.")
         assert found.untold.retry_at is not None
@@ -109,7 +109,7 @@ def test_what_could_not_be_told_is_listed_and_told_at_once_when_an_administrator
     ready.advance()
     assert {award.state for award in ready.awards()} == {AwardState.ANNOUNCED}
     with ready.wiring.database.reading() as session:
-        assert troubles.troubles(session, ready.institution_id, first=0, most=10) == []
+        assert troubles.troubles(session, ready.institution_id, slice(0, 10)) == []
 
 
 def test_without_a_grade_service_the_learners_page_is_the_course_view(empty_database: Database) -> None:
