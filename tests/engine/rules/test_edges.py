@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from badge_engine.metadata.credit import CreditUnit
+from badge_engine.metadata.expiry import Period
 from badge_engine.records import (
     GradeKind,
     Holding,
@@ -211,6 +212,19 @@ def test_a_share_is_compared_exactly(part: str, percent: str, whole: str, *, eno
 )
 def test_credits_are_counted_in_one_and_in_many(number: str, unit: CreditUnit, text: str) -> None:
     assert Words({}).credits(number, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "period", "text"),
+    [
+        (1, Period.DAYS, "1 day"),
+        (30, Period.DAYS, "30 days"),
+        (1, Period.MONTHS, "1 month"),
+        (24, Period.MONTHS, "24 months"),
+    ],
+)
+def test_periods_are_counted_in_one_and_in_many(count: int, period: Period, text: str) -> None:
+    assert Words({}).period(count, period) == text
 
 
 def test_points_have_two_decimals() -> None:
