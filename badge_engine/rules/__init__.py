@@ -51,6 +51,7 @@ from badge_engine.rules.rule_json import parse_rule, rule_schema, write_rule
 from badge_engine.rules.samples import Sample, Trial, TrialReport, try_samples
 from badge_engine.rules.score import ScoreAtLeast, Unit
 from badge_engine.rules.tree import AllOf, AnyOf, AtLeast, Group, Rule, leaves, names, renamed
+from badge_engine.rules.ways import done_of, whole_way
 from badge_engine.rules.what_if import Cap, Difference, difference
 from badge_engine.rules.window import ALWAYS, Window
 from badge_engine.rules.within import Within
@@ -114,6 +115,7 @@ __all__ = [
     "check",
     "choices",
     "difference",
+    "done_of",
     "examine",
     "explain",
     "ids_by_kind",
@@ -134,6 +136,7 @@ __all__ = [
     "rule_schema",
     "try_samples",
     "verdict_of",
+    "whole_way",
     "write_judgement",
     "write_record",
     "write_rule",

@@ -10,6 +10,7 @@ from badge_engine.rules.judging import Judgement, LeafJudgement, judge, judged_l
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.observation import Left, Reason, Verdict
 from badge_engine.rules.tree import Rule
+from badge_engine.rules.ways import is_closed, length, shortest_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,12 @@ class Candidate:
     @property
     def shortfall(self) -> Fraction:
         """How far the shortest way is, in whole requirements and parts of them."""
-        return _length(self.left)
+        return length(self.left)
 
     @property
     def closed(self) -> bool:
         """Whether there is no way any more."""
-        return any(leaf.observation.reason.left is Left.NEVER for leaf in self.left)
+        return is_closed(self.left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
 
 def _candidate(rule: Rule, record: CourseRecord) -> Candidate:
     judgement = judge(rule, record)
-    return Candidate(record.learner, judgement, _shortest_way(judgement))
+    return Candidate(record.learner, judgement, shortest_way(judgement))
 
 
 def _as_known(judgement: Judgement) -> Verdict:
@@ -124,25 +125,3 @@ def _blocking(judgement: Judgement) -> Iterable[LeafJudgement]:
     """Yield what could not be judged for lack of data."""
     missing = {Left.DATA, Left.MENDING}
     return (leaf for leaf in judged_leaves(judgement) if leaf.observation.reason.left in missing)
-
-
-def _shortest_way(judgement: Judgement) -> tuple[LeafJudgement, ...]:
-    """Return the requirements of the way with the fewest left, and among those the nearest.
-
-    A way that is closed is longer than any other.
-    """
-    if judgement.verdict is Verdict.MET:
-        return ()
-    if isinstance(judgement, LeafJudgement):
-        return (judgement,)
-    ways = sorted(map(_shortest_way, judgement.parts), key=_reach)
-    return tuple(leaf for way in ways[: judgement.rule.needed] for leaf in way)
-
-
-def _reach(way: tuple[LeafJudgement, ...]) -> tuple[bool, int, Fraction]:
-    closed = any(leaf.observation.reason.left is Left.NEVER for leaf in way)
-    return closed, len(way), _length(way)
-
-
-def _length(way: Iterable[LeafJudgement]) -> Fraction:
-    return sum((leaf.shortfall for leaf in way), start=Fraction(0))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import floor
 
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from badge_engine.credentials.alignment import Alignment
 from badge_engine.metadata.expiry import Expiry
 from badge_engine.metadata.facts import facts
-from badge_engine.rules import Audience, Line, explain, judge
+from badge_engine.rules import Audience, Judgement, Line, done_of, explain, judge, whole_way
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
 from lti_tool.storage import badges, records, tables
@@ -38,9 +39,30 @@ class Card:
     credential_id: str | None
     suspended: bool
     lines: tuple[Line, ...]
+    way: "Way | None" = None
     facts: Sequence[tuple[str, str]] = ()
     alignments: Sequence[Alignment] = ()
     validity: "Validity | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The shortest way to a badge, to be drawn: of each step how much is done, in whole percent.
+
+    Only what is met has 100.
+    """
+
+    steps: tuple[int, ...]
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> "Way":
+        """Take the steps from a judgement of the badge's criteria."""
+        return cls(tuple(floor(100 * done_of(leaf)) for leaf in whole_way(judgement)))
+
+    @property
+    def done(self) -> int:
+        """How many steps are done."""
+        return self.steps.count(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +130,11 @@ def _card(
 ) -> Card:
     version = award.version if award else achievement.current
     lines: tuple[Line, ...] = ()
+    way: Way | None = None
     if award is None and learner is not None:
         judgement = judge(in_engine_words(version).rule, learner.record)
         lines = explain(judgement, titles, Audience.LEARNER, engine_words()).lines
+        way = Way.of(judgement)
     credential = award.credential if award else None
     details = version.details
     return Card(
@@ -121,6 +145,7 @@ def _card(
         credential.id if credential else None,
         award is not None and award.suspended_at is not None,
         lines,
+        way,
         facts(details, engine_words()),
         details.alignments,
         Validity.of(details.expiry, credential.issued_at, now) if credential and details.expiry else None,

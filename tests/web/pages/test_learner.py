@@ -86,6 +86,16 @@ def test_what_is_left_is_told_with_the_reason(classroom: Classroom, teacher: Vis
     assert "You earned this" not in page
 
 
+def test_the_way_is_drawn_step_by_step(classroom: Classroom, teacher: Visitor) -> None:
+    classroom.live_badge(teacher, use=[QUIZ_FIELD, f"part:{MODULE.id}"])
+    page = classroom.learner("ben").get().text
+    steps = re.findall(r'<rect class="(step|begun|done)" x="(\d+)" y="1" width="([\d.]+)"', page)
+    assert steps == [("step", "2", "96"), ("begun", "2", "83.52"), ("step", "102", "96")]
+    assert "2 steps to go" in page
+    classroom.read(Pupil("ben", 9))
+    assert "1 of 2 steps done" in classroom.learner("ben").get().text
+
+
 def test_what_is_not_graded_is_never_told_as_failed(classroom: Classroom, teacher: Visitor) -> None:
     classroom.live_badge(teacher)
     page = classroom.learner("cem").get().text
