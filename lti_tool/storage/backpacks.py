@@ -1,15 +1,46 @@
 """Backpacks, what learners granted them, and the badges that they read."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lti_tool.storage import tables
 from lti_tool.storage.awards import standing_credentials
 
 UNUSED_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A backpack that registered itself, and how many learners let it read now."""
+
+    backpack: tables.Backpack
+    learners: int
+
+
+def count_backpacks(session: Session, institution_id: str) -> int:
+    """Return how many backpacks registered themselves at an institution."""
+    row = tables.Backpack
+    query = select(func.count()).select_from(row).where(row.institution_id == institution_id)
+    return session.execute(query).scalar_one()
+
+
+def backpacks_of(session: Session, institution_id: str, rows: slice) -> list[Connected]:
+    """Return some of the backpacks of an institution, those of the most learners first."""
+    row, grant = tables.Backpack, tables.BackpackGrant
+    learners = func.count(grant.person_id.distinct())
+    query = (
+        select(row, learners)
+        .outerjoin(grant, (grant.backpack_id == row.id) & _stands(grant))
+        .where(row.institution_id == institution_id)
+        .group_by(row.id)
+        .order_by(learners.desc(), row.created_at, row.id)
+    )
+    found = session.execute(query.slice(rows.start, rows.stop))
+    return [Connected(backpack, number) for backpack, number in found]
 
 
 def find_backpack(session: Session, institution_id: str, client_id: str) -> tables.Backpack | None:
@@ -78,20 +109,21 @@ def end_grant(session: Session, grant: tables.BackpackGrant, now: datetime) -> N
 
 def end_grants_of_registration(session: Session, registration_id: str, now: datetime) -> None:
     """End all that people whom an LMS knows granted, and delete the passes that they have not used."""
-    grant, unused, token = tables.BackpackGrant, tables.BackpackPass, tables.BackpackToken
+    unused = tables.BackpackPass
     people = select(tables.Person.id).where(tables.Person.registration_id == registration_id)
     session.execute(delete(unused).where(unused.person_id.in_(people)))
-    theirs = grant.person_id.in_(people)
-    session.execute(update(grant).where(theirs, grant.ended_at.is_(None)).values(ended_at=now))
-    session.execute(delete(token).where(token.grant_id.in_(select(grant.id).where(theirs))))
+    _end_grants(session, tables.BackpackGrant.person_id.in_(people), now)
+
+
+def end_grants_of_backpack(session: Session, backpack: tables.Backpack, now: datetime) -> None:
+    """End all that learners granted a backpack; codes that it has not exchanged are good for nothing."""
+    _end_grants(session, tables.BackpackGrant.backpack_id == backpack.id, now)
 
 
 def grants_of_person(session: Session, person_id: str) -> list[tables.BackpackGrant]:
     """Return what a learner granted, and what was taken up and not ended, newest first."""
     row = tables.BackpackGrant
-    query = select(row).where(
-        row.person_id == person_id, row.ended_at.is_(None), row.code_used_at.is_not(None)
-    )
+    query = select(row).where(row.person_id == person_id, _stands(row))
     return list(session.execute(query.order_by(row.given_at.desc(), row.id)).scalars())
 
 
@@ -118,3 +150,14 @@ def purge_backpacks(session: Session, now: datetime) -> None:
     session.execute(
         delete(backpack).where(backpack.created_at <= now - UNUSED_KEPT, backpack.id.not_in(used))
     )
+
+
+def _stands(grant: type[tables.BackpackGrant]) -> ColumnElement[bool]:
+    """Say that a grant was taken up by its backpack and not ended."""
+    return grant.ended_at.is_(None) & grant.code_used_at.is_not(None)
+
+
+def _end_grants(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    grant, token = tables.BackpackGrant, tables.BackpackToken
+    session.execute(update(grant).where(which, grant.ended_at.is_(None)).values(ended_at=now))
+    session.execute(delete(token).where(token.grant_id.in_(select(grant.id).where(which))))

@@ -16,6 +16,7 @@ from lti_tool.administration.invites import DAYS, MOST_DAYS, invite_path, new_in
 from lti_tool.administration.tool_keys import rotate_tool_key
 from lti_tool.storage import registrations, tables
 from lti_tool.web.admin_access import add_access, revoke_all
+from lti_tool.web.admin_backpacks import add_backpacks
 from lti_tool.web.admin_by_hand import add_set_up_by_hand
 from lti_tool.web.admin_issuer import add_issuer
 from lti_tool.web.admin_ledger import add_ledger
@@ -46,6 +47,7 @@ def admin_pages() -> Blueprint:
     add_issuer(pages)
     add_policy(pages)
     add_troubles(pages)
+    add_backpacks(pages)
     add_ledger(pages)
     return pages
 

@@ -24,6 +24,7 @@ PAGES = (
     "/admin/issuer",
     "/admin/policy",
     "/admin/troubles",
+    "/admin/backpacks",
     "/admin/ledger",
     "/admin/registrations/{registration}/remove",
 )
@@ -35,6 +36,7 @@ CHANGES = (
     "/admin/issuer/rotate-key",
     "/admin/policy",
     "/admin/troubles/nobody/try-again",
+    "/admin/backpacks/nobody/end",
     "/admin/ledger/check",
     "/admin/registrations/{registration}/approve",
     "/admin/registrations/{registration}/suspend",

@@ -10,6 +10,7 @@ from lti_tool.storage import ledger, registrations, tables
 from lti_tool.storage.tables import SamePerson
 from tests.web.administrator import Administrator, admin, of_another_institution, stranger
 from tests.web.conftest import Site
+from tests.web.pages.backpack import register
 from tests.web.platform import FakePlatform, launch
 
 __all__ = ["admin", "stranger"]
@@ -176,6 +177,19 @@ def test_troubles_of_another_institution_are_neither_shown_nor_tried(
     assert other.post(f"/admin/troubles/{course.id}/try-again").status_code == 404
     with site.wiring.database.reading() as session:
         assert session.get_one(tables.Course, course.id).sync_retry_at == retry_at
+
+
+def test_backpacks_of_another_institution_are_neither_shown_nor_ended(
+    admin: Administrator, site: Site
+) -> None:
+    registered = register(site.browser())
+    assert registered.status_code == 201
+    assert "Example Backpack" in admin.client.get("/admin/backpacks").text
+    other = of_another_institution(site)
+    assert "Example Backpack" not in other.client.get("/admin/backpacks").text
+    client_id = registered.get_json()["client_id"]
+    assert other.post(f"/admin/backpacks/{client_id}/end").status_code == 404
+    assert admin.post(f"/admin/backpacks/{client_id}/end").status_code == 303
 
 
 def _decide(site: Site, number: int) -> None:

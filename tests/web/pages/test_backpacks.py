@@ -13,6 +13,7 @@ from lti_tool.storage import tables
 from lti_tool.storage.purging import purge_expired
 from lti_tool.web import memory
 from lti_tool.web.lti.flood import Rate
+from tests.web.administrator import Administrator
 from tests.web.pages.backpack import (
     ANSWER,
     CHALLENGE,
@@ -461,3 +462,21 @@ def test_the_metadata_name_every_address(backpack: Backpack) -> None:
     assert found["code_challenge_methods_supported"] == ["S256"]
     for name, end in (("authorization", "authorize"), ("token", "token"), ("registration", "register")):
         assert found[f"{name}_endpoint"] == f"{found['issuer']}/{end}"
+
+
+def test_an_administrator_sees_how_many_let_a_backpack_read_and_ends_that(
+    earned: Classroom, ann: Visitor, backpack: Backpack
+) -> None:
+    token, code = backpack.tokens(ann)["access_token"], backpack.code(ann)
+    site = earned.site
+    admin = Administrator(site, site.browser()).enter()
+    client_id = backpack.registered["client_id"]
+    page = admin.client.get("/admin/backpacks").text
+    assert f"/admin/backpacks/{client_id}/end" in page
+    assert "1 learner<" in page
+    assert "Ann" not in page
+    assert admin.post(f"/admin/backpacks/{client_id}/end").status_code == 303
+    assert backpack.read("credentials", token).status_code == 401
+    assert refused(backpack.exchange(code)) == (400, "invalid_grant")
+    assert f"/admin/backpacks/{client_id}/end" not in admin.client.get("/admin/backpacks").text
+    assert backpack.read("credentials", backpack.tokens(ann)["access_token"]).status_code == 200
