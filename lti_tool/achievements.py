@@ -20,6 +20,7 @@ from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from badge_engine.rules.words import ENGLISH, Translations, message
 from lti_tool.publishing import achievement_address, picture_address, picture_in_words, version_address
+from lti_tool.samples import try_rule, written
 from lti_tool.settings import Settings
 from lti_tool.storage import due, ledger, records, stacks, tables
 from lti_tool.storage.tables import WhenUnmet
@@ -116,7 +117,10 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
         raise DraftError((UNSETTLED,))
     achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
     waiting.activated_at, waiting.backfilled_at = now, None
-    stacks.note_pieces(session, achievement.id, names(parse_rule(waiting.rule)).achievements)
+    rule = parse_rule(waiting.rule)
+    report = try_rule(rule, achievement, records.load_outline(session, achievement.course_id))
+    waiting.tried = written(report)
+    stacks.note_pieces(session, achievement.id, names(rule).achievements)
     _record(session, achievement, Deed(Act.ACTIVATED, by, now, "Switched on.", _about(achievement)))
 
 

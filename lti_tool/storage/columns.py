@@ -130,5 +130,6 @@ class Table(DeclarativeBase):
         Fraction: Exact,
         str: Text,
         dict[str, Any]: JSON,
+        list[dict[str, Any]]: JSON,
         list[str]: JSON,
     }

@@ -1,10 +1,13 @@
 """The instructor's pages: the course's badges, a new badge, who would get it, who has it."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Actor
+from badge_engine.rules import TrialReport, parse_rule
 from badge_engine.rules.words import message
 from lti_tool.achievements import (
     DraftError,
@@ -13,7 +16,9 @@ from lti_tool.achievements import (
     drop_revision,
 )
 from lti_tool.class_records import looked_at
-from lti_tool.storage import awards, badges, due, tables, uploads
+from lti_tool.languages import gettext, ngettext
+from lti_tool.samples import try_rule
+from lti_tool.storage import awards, badges, due, records, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.about import about_of, is_held_back_here
 from lti_tool.web.access import is_offered
@@ -106,15 +111,17 @@ def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Switch a badge, or a change of it, on: from now on whoever meets its criteria gets it.
 
-    It is asked again when that is most of the class at once, or when what was shown is not what waits now.
+    It is asked again when that is most of the class at once, when a test of its criteria fails, or when what
+    was shown is not what waits now.
     """
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         achievement = take_badge(session, visit, achievement_id)
         waiting = achievement.draft or achievement.current
         changed = request.form.get("version", waiting.id) != waiting.id
-        if changed or ("sure" not in request.form and _is_unusual(session, achievement, waiting)):
-            return _badge_page(session, visit, achievement, ask_again=not changed, changed=changed), 409
+        doubts = [] if changed or "sure" in request.form else _doubts(session, achievement, waiting)
+        if changed or doubts:
+            return _badge_page(session, visit, achievement, doubts=doubts, changed=changed), 409
         unsettled = waiting.copied is not None and waiting.copied.unsettled
         if unsettled or is_held_back_here(session, waiting):
             return _badge_page(session, visit, achievement), 409
@@ -170,7 +177,7 @@ def _badge_page(
     visit: Visit,
     achievement: tables.Achievement,
     *,
-    ask_again: bool = False,
+    doubts: Sequence[str] = (),
     changed: bool = False,
 ) -> str:
     now = parts().clock()
@@ -192,7 +199,8 @@ def _badge_page(
         taken_back=taken_back,
         ended=awards.ended_awards(session, achievement.id, Page.first(taken_back).span),
         titles=TITLES,
-        ask_again=ask_again,
+        trials=_trials(session, achievement),
+        doubts=doubts,
         changed=changed,
         policies=POLICIES,
         about=about_of(session, achievement.draft or achievement.current),
@@ -202,14 +210,38 @@ def _badge_page(
     )
 
 
-def _is_unusual(
+def _doubts(
     session: Session, achievement: tables.Achievement, waiting: tables.AchievementVersion
-) -> bool:
-    institution = session.get_one(tables.Institution, achievement.institution_id)
+) -> list[str]:
+    """Return why it is asked again whether that is meant."""
     if waiting.activated_at is not None and achievement.retired_at is None:
-        return False
+        return []
+    institution = session.get_one(tables.Institution, achievement.institution_id)
     view = view_class(session, achievement, waiting)
-    return view.gives_to_more_than(institution.ask_again_percent)
+    doubts = []
+    if view.gives_to_more_than(institution.ask_again_percent):
+        gives = gettext(
+            "This gives the badge at once to %(met)s of %(total)s learners.",
+            met=len(view.met),
+            total=view.total,
+        )
+        doubts.append(gives)
+    failed = _trials(session, achievement).failed
+    if failed:
+        doubts.append(
+            ngettext(
+                "%(num)s of its tests is not as expected.",
+                "%(num)s of its tests are not as expected.",
+                len(failed),
+            )
+        )
+    return doubts
+
+
+def _trials(session: Session, achievement: tables.Achievement) -> TrialReport:
+    """Return what the newest rule of a badge says of its samples."""
+    rule = parse_rule(achievement.versions[-1].rule)
+    return try_rule(rule, achievement, records.load_outline(session, achievement.course_id))
 
 
 def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:

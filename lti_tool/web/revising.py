@@ -13,6 +13,7 @@ from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.filled_form import filled_form
 from lti_tool.web.parts import parts
+from lti_tool.web.samples import EXPECTED
 from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
@@ -66,7 +67,7 @@ def version(visit: Visit, achievement_id: str, number: int) -> ResponseReturnVal
         found = next((known for known in achievement.versions if known.number == number), None)
     if found is None:
         abort(404)
-    return render_template("version.html", visit=visit, badge=achievement, version=found)
+    return render_template("version.html", visit=visit, badge=achievement, version=found, expected=EXPECTED)
 
 
 @pages.post("/retire")

@@ -128,6 +128,7 @@ def all_pages(played: Played, visitor: Visitor) -> list[str]:
         f"{board}badges/new",
         f"{public}{badge}",
         f"{public}{badge}/picture",
+        f"{public}{badge}/samples",
         f"{public}/verify",
         f"{public}/issuers/example",
     ]

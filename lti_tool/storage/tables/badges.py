@@ -42,7 +42,8 @@ class Achievement(Table):
     """The badge: one id for all learners. What it says stands in its versions.
 
     It was switched on for the first time at `activated_at`; from `retired_at` on nobody new gets it. One that
-    came along with a copied course knows what it was copied from; nothing is copied twice.
+    came along with a copied course knows what it was copied from; nothing is copied twice. `samples` are
+    made-up learners by whom its rule is tried.
     """
 
     __tablename__ = "achievement"
@@ -56,6 +57,7 @@ class Achievement(Table):
     retired_at: Mapped[datetime | None]
     when_unmet: Mapped[str] = mapped_column(String(31), default=WhenUnmet.KEEP, server_default=WhenUnmet.KEEP)
     copied_from_id: Mapped[str | None] = mapped_column(ForeignKey("achievement.id"))
+    samples: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
 
     course: Mapped[Course] = relationship()
     versions: Mapped[list["AchievementVersion"]] = relationship(
@@ -80,6 +82,7 @@ class AchievementVersion(Table):
     Its picture was drawn from its design, or uploaded; without words (`picture_alt`) it follows the name.
     `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
     signature, so that it can be undone. `about` is its metadata as a micro-credential, as `details` reads it.
+    `tried` is what it said of the achievement's samples when it was switched on.
     """
 
     __tablename__ = "achievement_version"
@@ -96,6 +99,7 @@ class AchievementVersion(Table):
     picture_alt: Mapped[str] = mapped_column(default="", server_default="")
     design: Mapped[dict[str, Any] | None]
     about: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    tried: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     activated_at: Mapped[datetime | None]
     backfilled_at: Mapped[datetime | None]
 

@@ -130,7 +130,7 @@ def test_case_117_learner_opens_manager_url(door: Door, role: str, tour: Tour) -
 @pytest.mark.parametrize("door", NAMED, ids=str)
 @pytest.mark.parametrize("odd", ODD)
 def test_a_name_that_nothing_has_leads_nowhere(door: Door, odd: str, tour: Tour) -> None:
-    texts = dict.fromkeys(door.rule.arguments - {"session_id", "kind", "number", "decision"}, "ODD")
+    texts = dict.fromkeys(door.rule.arguments - {"session_id", "kind", "number", "place", "decision"}, "ODD")
     address = door.address(tour.of(tour.teacher, **texts)).replace("ODD", quote(odd, safe=""))
     data = {"form_token": tour.teacher.row.form_token} if door.method == "POST" else None
     answer = tour.teacher.client.open(address, method=door.method, data=data)

@@ -36,8 +36,10 @@ class Seen(HTMLParser):
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"svg", "iframe", "object", "embed", "base", "b"}:
+        if tag in {"iframe", "object", "embed", "base", "b"}:
             self.acting.append(tag)
+        if tag == "svg" and dict(attrs).keys() != DRAWN:
+            self.acting.append("a drawing that is not ours")
         for name, value in attrs:
             foreign = name in {"src", "href", "action"} and not (value or "").startswith(OWN)
             if name.startswith("on") or foreign or (tag == "script" and name not in {"src", "type"}):
@@ -46,6 +48,7 @@ class Seen(HTMLParser):
             self.acting.append("a script without an address")
 
 
+DRAWN = {"viewbox", "preserveaspectratio", "aria-hidden"}
 OWN = ("/", "#", "?", "data:image/", "http://127.0.0.1:8000/", "https://www.example.edu")
 
 

@@ -88,6 +88,8 @@ def walk(school: School) -> Tour:
         "deployment_row_id": "nobodys",
         "slug": "example",
         "share_id": "nobodys",
+        "client_id": "nobodys",
+        "place": 0,
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
         "person_id": _only_here(classroom),
