@@ -19,6 +19,7 @@ from badge_engine.plain import to_plain
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
 from badge_engine.rules.words import ENGLISH, Translations, message
+from lti_tool.credited import mark_of
 from lti_tool.publishing import achievement_address, picture_address, picture_in_words, version_address
 from lti_tool.samples import try_rule, written
 from lti_tool.settings import Settings
@@ -120,7 +121,9 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
     rule = parse_rule(waiting.rule)
     report = try_rule(rule, achievement, records.load_outline(session, achievement.course_id))
     waiting.tried = written(report)
-    stacks.note_pieces(session, achievement.id, names(rule).achievements)
+    looked_at = names(rule)
+    asked_for = looked_at.achievements | set(map(mark_of, looked_at.units))
+    stacks.note_pieces(session, achievement.id, asked_for)
     _record(session, achievement, Deed(Act.ACTIVATED, by, now, "Switched on.", _about(achievement)))
 
 

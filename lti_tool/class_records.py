@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from badge_engine.metadata.credit import Credits
 from badge_engine.records import Approval, Holding
 from badge_engine.rules import Names, names, parse_rule
+from lti_tool.credited import Credited
 from lti_tool.publishing import achievement_address, credential_address
 from lti_tool.settings import Settings
 from lti_tool.storage import approvals, records, stacks, tables
@@ -97,13 +99,18 @@ def _completed(
     versions: Iterable[tables.AchievementVersion],
 ) -> list[Learner]:
     wanted = looked_at(versions)
-    ids = _own_ids(settings, wanted.achievements)
+    ids = set(_own_ids(settings, wanted.achievements))
+    credits_given: Mapping[str, Credits] = {}
     held: Mapping[str, list[Held]] = {}
     approved: Mapping[str, Mapping[str, Approval]] = {}
     course = session.get_one(tables.Course, course_id)
     institution = session.get_one(tables.Institution, course.institution_id)
+    if learners and (ids or wanted.units):
+        credited = Credited.by(settings, session, institution.id)
+        credits_given = credited.by_version
+        ids = ids.union(*(credited.giving[unit] for unit in wanted.units))
     if ids and learners:
-        held = stacks.held_by(session, institution, [each.person_id for each in learners], ids)
+        held = stacks.held_by(session, institution, [each.person_id for each in learners], sorted(ids))
     if wanted.steps:
         approved = approvals.approvals_in(session, course_id)
     if not held and not approved:
@@ -114,7 +121,8 @@ def _completed(
             record=replace(
                 learner.record,
                 holdings=tuple(
-                    _holding(settings, institution, each) for each in held.get(learner.person_id, ())
+                    _holding(settings, institution, each, credits_given.get(each.version_id))
+                    for each in held.get(learner.person_id, ())
                 ),
                 approvals=approved.get(learner.person_id, {}),
             ),
@@ -123,12 +131,16 @@ def _completed(
     ]
 
 
-def _holding(settings: Settings, institution: tables.Institution, held: Held) -> Holding:
+def _holding(
+    settings: Settings, institution: tables.Institution, held: Held, given: Credits | None
+) -> Holding:
     return Holding(
         achievement=achievement_address(settings, held.achievement_id),
         issuer=institution.did,
         credential=credential_address(settings, held.credential_id),
         awarded_at=held.awarded_at,
+        credits=given.amount if given else None,
+        unit=given.unit if given else None,
         stands=held.stands,
     )
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import Text, and_, cast, delete, func, or_, select, update
+from sqlalchemy.orm import Session, defer, selectinload
 
 from lti_tool.storage import tables
 from lti_tool.storage.tables import AwardEnd, AwardState, SamePerson
@@ -21,6 +21,7 @@ class Held:
 
     person_id: str
     achievement_id: str
+    version_id: str
     credential_id: str
     awarded_at: datetime
     stands: bool
@@ -70,7 +71,14 @@ def held_by(
     award, credential = tables.Award, tables.Credential
     stands = and_(award.withdrawn_at.is_(None), award.suspended_at.is_(None))
     query = (
-        select(award.person_id, award.achievement_id, credential.id, award.decided_at, stands)
+        select(
+            award.person_id,
+            award.achievement_id,
+            award.version_id,
+            credential.id,
+            award.decided_at,
+            stands,
+        )
         .join(credential)
         .where(
             award.institution_id == institution.id,
@@ -81,11 +89,25 @@ def held_by(
     if len(owner) <= FEW:
         query = query.where(award.person_id.in_(owner))
     found: dict[str, list[Held]] = defaultdict(list)
-    for person_id, achievement_id, credential_id, awarded_at, standing in session.execute(query):
+    for person_id, *facts in session.execute(query):
         if person_id in owner:
-            held = Held(owner[person_id], achievement_id, credential_id, awarded_at, standing)
-            found[held.person_id].append(held)
+            found[owner[person_id]].append(Held(owner[person_id], *facts))
     return found
+
+
+def versions_with_credits(session: Session, institution_id: str) -> Sequence[tables.AchievementVersion]:
+    """Return every version that was live at an institution and says that it gives credits."""
+    version, achievement = tables.AchievementVersion, tables.Achievement
+    query = (
+        select(version)
+        .join(achievement)
+        .where(
+            achievement.institution_id == institution_id,
+            version.activated_at.is_not(None),
+            cast(version.about, Text).contains('"credits"'),
+        )
+    )
+    return session.execute(query.options(defer(version.picture))).scalars().all()
 
 
 def names_of(session: Session, institution_id: str, achievement_ids: Collection[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import orjson
@@ -10,7 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from badge_engine.ledger import Act
-from badge_engine.records import Member
+from badge_engine.metadata.credit import Credits, CreditUnit
+from badge_engine.metadata.metadata import Metadata
+from badge_engine.records import Member, Score
 from lti_tool.achievements import retire_achievement
 from lti_tool.approving import approve, withdraw_approval
 from lti_tool.awards import DecisionError, Word, correct, keep, reinstate, revoke, suspend
@@ -22,8 +25,14 @@ from lti_tool.replaying import replay_awards
 from lti_tool.storage import due, ledger, tables
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.wiring import Wiring
-from tests.jobs.lms import learner, quiz
+from tests.jobs.lms import ESSAY, learner, quiz
 from tests.jobs.school import NOON, QUIZ_AT_80, TEACHER, School
+
+ESSAY_AT_50 = {"score": {"line_item": ESSAY.id, "at_least": "50", "unit": "points"}}
+
+
+def essay(sub: str, points: int) -> Score:
+    return Score(sub, ESSAY.id, Fraction(points), Fraction(100))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,81 @@ def test_a_stack_in_the_same_course_comes_in_the_same_work(school: School) -> No
     stack = school.give_badge(holds(school, piece), "Stack")
     school.advance()
     assert holders(school, stack) == ["ada"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """Two courses: two badges with credits in the first, and one in the second that asks for five of them."""
+
+    first: School
+    second: School
+    small: str
+    large: str
+    stack: str
+
+    def reread(self, *cells: Score) -> None:
+        self.first.lms.cells = [*cells]
+        self.first.read()
+        for course_id in {*self.first.queue.course_ids}:
+            replace(self.first, course_id=course_id).advance()
+
+
+@pytest.fixture
+def credited(school: School, request: pytest.FixtureRequest) -> Credited:
+    """Set both courses up; a parameter is the unit of the large badge, and what the stack itself gives."""
+    unit, own = getattr(request, "param", ("ECTS", None))
+    school.lms.members, school.lms.cells = [learner("ada")], []
+    second = replace(school, course_id=second_course(school, same_lms=True))
+    school.read()
+    second.read()
+    small = school.give_badge(name="Small", details=gives("2"))
+    large = school.give_badge({"all": [ESSAY_AT_50]}, "Large", gives("3", unit))
+    details = gives(own) if own else Metadata()
+    stack = second.give_badge({"all": [credits_from(school, "5")]}, "Stack", details)
+    school.clock.forward(minutes=1)
+    school.advance()
+    second.advance()
+    return Credited(school, second, small, large, stack)
+
+
+def gives(amount: str, unit: str = "ECTS") -> Metadata:
+    return Metadata(credits=Credits(Fraction(amount), CreditUnit(unit)))
+
+
+def credits_from(school: School, amount: str) -> dict[str, Any]:
+    with school.wiring.database.reading() as session:
+        issuer = session.get_one(tables.Institution, school.institution_id).did
+    return {"credits": {"at_least": amount, "unit": "ECTS", "issuers": [issuer]}}
+
+
+def test_credits_of_badges_of_another_course_add_up_to_a_badge_by_themselves(credited: Credited) -> None:
+    credited.reread(quiz("ada", 9))
+    assert holders(credited.first, credited.stack) == []
+    credited.reread(quiz("ada", 9), essay("ada", 60))
+    assert holders(credited.first, credited.stack) == ["ada"]
+
+
+@pytest.mark.parametrize("credited", [("CEU", None)], indirect=True)
+def test_credits_of_another_unit_do_not_count(credited: Credited) -> None:
+    credited.reread(quiz("ada", 9), essay("ada", 60))
+    assert len(holders(credited.first, credited.large)) == 1
+    assert holders(credited.first, credited.stack) == []
+
+
+@pytest.mark.parametrize("credited", [("ECTS", "3")], indirect=True)
+def test_what_is_made_of_credits_gives_none_that_hold_it_up(credited: Credited) -> None:
+    with credited.first.wiring.database.transaction() as session:
+        session.get_one(tables.Achievement, credited.stack).when_unmet = WhenUnmet.SUSPEND
+    credited.reread(quiz("ada", 9), essay("ada", 60))
+    with credited.first.wiring.database.transaction() as session:
+        revoke(session, award_of(session, credited.small), credited.first.word())
+    credited.reread(quiz("ada", 9), essay("ada", 60))
+    with credited.first.wiring.database.reading() as session:
+        assert award_of(session, credited.stack).suspended_at is not None
+
+
+def award_of(session: Session, badge: str) -> tables.Award:
+    return session.execute(select(tables.Award).where(tables.Award.achievement_id == badge)).scalar_one()
 
 
 def test_a_piece_that_is_suspended_counts_for_nothing(campus: Campus) -> None:
