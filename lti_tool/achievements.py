@@ -18,8 +18,9 @@ from badge_engine.metadata.said import described
 from badge_engine.plain import to_plain
 from badge_engine.records import Outline
 from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative, parse_rule, write_rule
-from badge_engine.rules.words import ENGLISH, Translations, message
+from badge_engine.rules.words import message
 from lti_tool.credited import mark_of
+from lti_tool.health import seen_now
 from lti_tool.publishing import achievement_address, picture_address, picture_in_words, version_address
 from lti_tool.samples import try_rule, written
 from lti_tool.settings import Settings
@@ -88,6 +89,7 @@ def redraw_achievement(session: Session, achievement: tables.Achievement, look: 
             name=live.name,
             description=live.description,
             rule=live.rule,
+            made_for=live.made_for,
             narrative=live.narrative,
             about=live.about,
         )
@@ -119,8 +121,9 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
     achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
     waiting.activated_at, waiting.backfilled_at = now, None
     rule = parse_rule(waiting.rule)
-    report = try_rule(rule, achievement, records.load_outline(session, achievement.course_id))
-    waiting.tried = written(report)
+    outline = records.load_outline(session, achievement.course_id)
+    waiting.tried = written(try_rule(rule, achievement, outline))
+    waiting.made_for = waiting.made_for or seen_now(rule, outline)
     looked_at = names(rule)
     asked_for = looked_at.achievements | set(map(mark_of, looked_at.units))
     stacks.note_pieces(session, achievement.id, asked_for)
@@ -157,13 +160,6 @@ def in_engine_words(version: tables.AchievementVersion) -> Achievement:
     return Achievement(version.achievement_id, version.number, version.name, version.description, rule)
 
 
-def findings_of(
-    version: tables.AchievementVersion, outline: Outline, translations: Translations = ENGLISH
-) -> tuple[str, ...]:
-    """Return what keeps a version's rule from being judged or met in its course now, with the fix of each."""
-    return tuple(_sentence(finding) for finding in check(parse_rule(version.rule), outline, translations))
-
-
 def as_open_badge(settings: Settings, version: tables.AchievementVersion) -> OpenBadge:
     """Return a version as credentials describe it (Open Badges 3.0, Achievement), with its metadata."""
     badge = OpenBadge(
@@ -195,12 +191,14 @@ def _look(before: tables.AchievementVersion | None, name: str) -> "Look":
 def _version(
     session: Session, course_id: str, draft: Draft, number: int, look: "Look"
 ) -> tables.AchievementVersion:
-    rule = _sound_rule(draft.rule, records.load_outline(session, course_id))
+    outline = records.load_outline(session, course_id)
+    rule = _sound_rule(draft.rule, outline)
     return tables.AchievementVersion(
         number=number,
         name=draft.name,
         description=draft.description,
         rule=write_rule(rule),
+        made_for=seen_now(rule, outline),
         narrative=narrative(rule, records.load_titles(session, course_id) | dict(draft.titles)),
         **look.columns(),
         about=to_plain(draft.details),

@@ -10,7 +10,7 @@ from badge_engine.rules.checking import check, outline_titles
 from badge_engine.rules.exact import decimal_text
 from badge_engine.rules.findings import Finding
 from badge_engine.rules.leaf import Leaf
-from badge_engine.rules.preview import preview
+from badge_engine.rules.preview import Preview, preview
 from badge_engine.rules.tree import Rule, leaves
 from badge_engine.rules.words import ENGLISH, Translations, Words
 
@@ -48,7 +48,8 @@ class Condition:
 
     `outline` is the course now, `made_for` what the rule was made for (`relevant` keeps it). `records` are
     its learners who do not have the badge yet. `read_at` is when the course was last read, `active_since`
-    when the badge was switched on; each is `None` where that is still to come.
+    when the badge was switched on; each is `None` where that is still to come. `seen` is how its learners
+    stand, where that was worked out already.
     """
 
     outline: Outline
@@ -57,6 +58,7 @@ class Condition:
     now: datetime
     read_at: datetime | None
     active_since: datetime | None = None
+    seen: Preview | None = None
 
 
 def examine(rule: Rule, condition: Condition, translations: Translations = ENGLISH) -> tuple[Complaint, ...]:
@@ -142,7 +144,7 @@ def _unreached(rule: Rule, condition: Condition, words: Words) -> Iterator[Compl
     """Yield a badge to which nobody has a way: for good, or after a long time in which nobody came near."""
     if not condition.records:
         return
-    seen = preview(rule, condition.records)
+    seen = condition.seen or preview(rule, condition.records)
     if len(seen.closed) == seen.total:
         problem = words.say("nobody who does not have it yet can reach it any more")
         fix = words.say("change its dates, sections or groups, or retire it")

@@ -89,9 +89,10 @@ def held_by(
     if len(owner) <= FEW:
         query = query.where(award.person_id.in_(owner))
     found: dict[str, list[Held]] = defaultdict(list)
-    for person_id, *facts in session.execute(query):
+    for person_id, badge, version, credential_id, awarded_at, standing in session.execute(query):
         if person_id in owner:
-            found[owner[person_id]].append(Held(owner[person_id], *facts))
+            held = Held(owner[person_id], badge, version, credential_id, awarded_at, standing)
+            found[held.person_id].append(held)
     return found
 
 

@@ -23,7 +23,7 @@ from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.about import about_of, is_held_back_here
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
-from lti_tool.web.board_cards import badge_cards
+from lti_tool.web.board_cards import badge_card, badge_cards
 from lti_tool.web.class_view import difference, view_badge, view_class
 from lti_tool.web.holders import holders
 from lti_tool.web.learner import learner_page
@@ -159,7 +159,7 @@ def picture(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 def _board(visit: Visit) -> str:
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
-        cards = badge_cards(session, course.id, badges.course_achievements(session, course.id))
+        cards = badge_cards(session, course, badges.course_achievements(session, course.id), parts().clock())
         files = uploads.uploaded_columns(session, visit.course.id)
     return render_template(
         "board.html",
@@ -188,7 +188,8 @@ def _badge_page(
         "badge.html",
         visit=visit,
         course=session.get_one(tables.Course, visit.course.id),
-        badge=badge_cards(session, achievement.course_id, [achievement])[0],
+        badge=badge_card(session, achievement, view, now),
+        access_offered=is_offered(visit),
         achievement=achievement,
         view=view,
         revised=revised,

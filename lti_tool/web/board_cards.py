@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from badge_engine.records import Outline
-from lti_tool.achievements import findings_of
+from badge_engine.rules import Complaint
+from lti_tool.health import Class, Known, complaints
 from lti_tool.storage import badges, records, tables
+from lti_tool.web.class_view import ClassView
 from lti_tool.web.language import engine_words
 
 
@@ -22,19 +24,38 @@ class Card:
     live: bool
     retired: bool
     earned: int
-    findings: tuple[str, ...]
+    complaints: tuple[Complaint, ...]
     copied: bool
     unsettled: bool
 
 
-def badge_cards(session: Session, course_id: str, found: Iterable[tables.Achievement]) -> list[Card]:
+def badge_cards(
+    session: Session, course: tables.Course, found: Iterable[tables.Achievement], now: datetime
+) -> list[Card]:
     """Return achievements of a course as cards; its outline and counts are read once for all."""
-    outline = records.load_outline(session, course_id)
-    earned = badges.award_counts(session, course_id)
-    return [_card(row, outline, earned.get(row.id, 0)) for row in found]
+    known = Known(records.load_outline(session, course.id), course.synced_at, now)
+    earned = badges.award_counts(session, course.id)
+    return [_card(row, earned.get(row.id, 0), _wrong(row, known)) for row in found]
 
 
-def _card(achievement: tables.Achievement, outline: Outline, earned: int) -> Card:
+def badge_card(session: Session, achievement: tables.Achievement, view: ClassView, now: datetime) -> Card:
+    """Return one achievement likewise; what is wrong with it is also looked for in its class."""
+    course = session.get_one(tables.Course, achievement.course_id)
+    known = Known(records.load_outline(session, course.id), course.synced_at, now)
+    earned = badges.award_counts(session, course.id).get(achievement.id, 0)
+    return _card(achievement, earned, _wrong(achievement, known, view.learners))
+
+
+def _wrong(
+    achievement: tables.Achievement, known: Known, learners: Class | None = None
+) -> tuple[Complaint, ...]:
+    """Return what is wrong with an achievement; of a retired one nothing is asked."""
+    if achievement.retired_at is not None:
+        return ()
+    return complaints(achievement.current, known, learners, engine_words())
+
+
+def _card(achievement: tables.Achievement, earned: int, found: tuple[Complaint, ...]) -> Card:
     version = achievement.current
     return Card(
         id=achievement.id,
@@ -44,7 +65,7 @@ def _card(achievement: tables.Achievement, outline: Outline, earned: int) -> Car
         live=achievement.activated_at is not None,
         retired=achievement.retired_at is not None,
         earned=earned,
-        findings=findings_of(version, outline, engine_words()),
+        complaints=found,
         copied=version.copied is not None and achievement.activated_at is None,
         unsettled=version.copied is not None and version.copied.unsettled,
     )

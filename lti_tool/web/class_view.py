@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from badge_engine.rules import Audience, Candidate, Line, explain, preview
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_class
+from lti_tool.health import Class
 from lti_tool.languages import gettext
 from lti_tool.storage import awards, tables
 from lti_tool.web.language import engine_words
@@ -54,7 +55,8 @@ class Group:
 class ClassView:
     """The class, everybody once: how many have the badge, who would get it now, and how far the others are.
 
-    `unknown` may have earned it already, but something is not graded or not reported yet.
+    `unknown` may have earned it already, but something is not graded or not reported yet. `learners` are
+    all who do not have it.
     """
 
     holders: int
@@ -62,6 +64,7 @@ class ClassView:
     near: Group
     far: Group
     unknown: Group
+    learners: Class
 
     @property
     def total(self) -> int:
@@ -102,8 +105,9 @@ def view_class(
         told = explain(candidate.judgement, titles, Audience.TEACHER, engine_words())
         return Standing(learner.person_id, name_of(learner.name), told.lines)
 
-    groups = (Group(found, stand) for found in (seen.met, seen.near, seen.far, seen.unknown))
-    return ClassView(awards.count_standing(session, achievement.id), *groups)
+    met, near, far, unknown = (Group(each, stand) for each in (seen.met, seen.near, seen.far, seen.unknown))
+    holders = awards.count_standing(session, achievement.id)
+    return ClassView(holders, met, near, far, unknown, Class(open_records, seen))
 
 
 def view_badge(session: Session, achievement: tables.Achievement) -> tuple[ClassView, ClassView | None]:

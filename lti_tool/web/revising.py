@@ -6,9 +6,11 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from badge_engine.ledger import Actor
+from badge_engine.rules import parse_rule
 from lti_tool.achievements import DraftError, retire_achievement, revise_achievement, set_policy
 from lti_tool.awards import DecisionError, Word
-from lti_tool.storage import tables
+from lti_tool.health import seen_now
+from lti_tool.storage import records, tables
 from lti_tool.storage.tables import WhenUnmet
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.filled_form import filled_form
@@ -68,6 +70,18 @@ def version(visit: Visit, achievement_id: str, number: int) -> ResponseReturnVal
     if found is None:
         abort(404)
     return render_template("version.html", visit=visit, badge=achievement, version=found, expected=EXPECTED)
+
+
+@pages.post("/accept")
+@with_visit
+def accept(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Say that the criteria fit the columns as they are graded now: they are complained of no longer."""
+    require(allowed=visit.may_manage)
+    with parts().database.transaction() as session:
+        current = take_badge(session, visit, achievement_id).current
+        outline = records.load_outline(session, visit.course.id)
+        current.made_for = seen_now(parse_rule(current.rule), outline)
+    return to_page("badge", visit, achievement_id)
 
 
 @pages.post("/retire")

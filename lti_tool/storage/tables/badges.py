@@ -82,7 +82,8 @@ class AchievementVersion(Table):
     Its picture was drawn from its design, or uploaded; without words (`picture_alt`) it follows the name.
     `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
     signature, so that it can be undone. `about` is its metadata as a micro-credential, as `details` reads it.
-    `tried` is what it said of the achievement's samples when it was switched on.
+    `tried` is what it said of the achievement's samples when it was switched on, `made_for` what its rule
+    looks at, as the course was when it was made.
     """
 
     __tablename__ = "achievement_version"
@@ -94,6 +95,7 @@ class AchievementVersion(Table):
     name: Mapped[str]
     description: Mapped[str]
     rule: Mapped[dict[str, Any]]
+    made_for: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     narrative: Mapped[str]
     picture: Mapped[bytes]
     picture_alt: Mapped[str] = mapped_column(default="", server_default="")
