@@ -154,6 +154,18 @@ def set_policy(
         )
 
 
+def sound_rule(document: Mapping[str, Any], outline: Outline) -> Rule:
+    """Return the rule of a document, if it fits a course. Raise `DraftError` with all that is wrong."""
+    try:
+        rule = parse_rule(document)
+    except RuleError as error:
+        raise DraftError(tuple(_sentence(fault) for fault in error.faults)) from error
+    findings = check(rule, outline)
+    if findings:
+        raise DraftError(tuple(_sentence(finding) for finding in findings))
+    return rule
+
+
 def in_engine_words(version: tables.AchievementVersion) -> Achievement:
     """Return a version as the engine judges it."""
     rule = parse_rule(version.rule)
@@ -192,7 +204,7 @@ def _version(
     session: Session, course_id: str, draft: Draft, number: int, look: "Look"
 ) -> tables.AchievementVersion:
     outline = records.load_outline(session, course_id)
-    rule = _sound_rule(draft.rule, outline)
+    rule = sound_rule(draft.rule, outline)
     return tables.AchievementVersion(
         number=number,
         name=draft.name,
@@ -211,17 +223,6 @@ def _record(session: Session, achievement: tables.Achievement, deed: Deed) -> No
 
 def _about(achievement: tables.Achievement) -> dict[str, str]:
     return {"achievement": achievement.id, "version": str(achievement.current.number)}
-
-
-def _sound_rule(document: Mapping[str, Any], outline: Outline) -> Rule:
-    try:
-        rule = parse_rule(document)
-    except RuleError as error:
-        raise DraftError(tuple(_sentence(fault) for fault in error.faults)) from error
-    findings = check(rule, outline)
-    if findings:
-        raise DraftError(tuple(_sentence(finding) for finding in findings))
-    return rule
 
 
 def _sentence(finding: Finding) -> str:

@@ -144,16 +144,21 @@ class BadgeForm:
         if not 0 < len(self.description) <= DESCRIPTION_CHARACTERS:
             most = DESCRIPTION_CHARACTERS
             found.append(gettext("Say in at most %(most)s characters what the badge stands for.", most=most))
+        if any(map(_is_control, self.name + self.description)):
+            found.append(gettext("Leave characters out that cannot be shown."))
+        if self.about.problems:
+            found.append(gettext("Mend what is marked under “About this micro-credential”."))
+        return found + self.problems_of_the_rule()
+
+    def problems_of_the_rule(self) -> list[str]:
+        """Return what keeps what was ticked from being a rule at all."""
+        found = []
         if not self.chosen and self.kept is None:
             found.append(gettext("Tick at least one criterion."))
         if any(line.partition(":")[0] not in set(Kind) for line in self.chosen):
             found.append(gettext("One of the criteria is of no known kind. Open the form again."))
-        if any(map(_is_control, self.name + self.description)):
-            found.append(gettext("Leave characters out that cannot be shown."))
         if self.match == "some" and not (self.count.isdecimal() and len(self.count) <= COUNT_DIGITS):
             found.append(gettext("Say how many of the criteria are needed, as a whole number."))
-        if self.about.problems:
-            found.append(gettext("Mend what is marked under “About this micro-credential”."))
         return found
 
     def draft(self) -> Draft:
@@ -161,7 +166,7 @@ class BadgeForm:
         return Draft(self.name, self.description, self.rule(), self.titles, self.details)
 
     def rule(self) -> Mapping[str, Any]:
-        """Return the rule document of what was ticked; only after `problems` found none."""
+        """Return the rule document of what was ticked; only where `problems_of_the_rule` found none."""
         if self.kept is not None:
             return self.kept
         leaves = [_leaf(line, typed, self.issuer) for line, typed in self.chosen.items()]

@@ -33,6 +33,7 @@ from lti_tool.web.parts import parts
 from lti_tool.web.people import TITLES
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.what_if import LOOK, seen_by
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
@@ -75,17 +76,23 @@ def new_badge(visit: Visit) -> ResponseReturnValue:
     """Show the form for a new badge, with what this course really has; a recipe comes filled in."""
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
-        lines = form_lines(session, visit)
-    return _form(visit, BadgeForm.read(request.args, lines), [])
+        form = BadgeForm.read(request.args, form_lines(session, visit), own_issuer(session, visit))
+        seen = seen_by(session, visit.course, form) if form.chosen else {}
+    return _form(visit, form, [], **seen)
 
 
 @pages.post("/badges")
 @with_visit
 def create_badge(visit: Visit) -> ResponseReturnValue:
-    """Keep a new badge as a draft and show who would get it; a form with faults comes back with them."""
+    """Keep a new badge as a draft; a form with faults comes back with them.
+
+    Whoever only wants to look is shown what the criteria would do, and nothing is kept.
+    """
     require(allowed=visit.may_manage)
     with parts().database.transaction() as session:
         form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
+        if LOOK in request.form:
+            return _form(visit, form, [], **seen_by(session, visit.course, form))
         problems = form.problems()
         if not problems:
             try:
@@ -245,6 +252,8 @@ def _trials(session: Session, achievement: tables.Achievement) -> TrialReport:
     return try_rule(rule, achievement, records.load_outline(session, achievement.course_id))
 
 
-def _form(visit: Visit, form: BadgeForm, problems: list[str]) -> str:
+def _form(visit: Visit, form: BadgeForm, problems: list[str], **seen: object) -> str:
     offered = recipes(form.lines)
-    return render_template("new_badge.html", visit=visit, form=form, problems=problems, recipes=offered)
+    return render_template(
+        "new_badge.html", visit=visit, form=form, problems=problems, recipes=offered, **seen
+    )

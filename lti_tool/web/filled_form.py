@@ -8,7 +8,7 @@ from lti_tool.web.about_form import AboutForm
 from lti_tool.web.badge_form import BadgeForm, Criterion, Kind
 
 
-def filled_form(version: tables.AchievementVersion, lines: Sequence[Criterion]) -> BadgeForm:
+def filled_form(version: tables.AchievementVersion, lines: Sequence[Criterion], issuer: str) -> BadgeForm:
     """Return the form that says what the version says; a rule that the form has no words for is kept."""
     match, count, rules = _group(version.rule)
     fields = [_field(rule) for rule in rules]
@@ -21,6 +21,7 @@ def filled_form(version: tables.AchievementVersion, lines: Sequence[Criterion]) 
         count=count,
         chosen=shown,
         lines=lines,
+        issuer=issuer,
         kept=None if said else version.rule,
         about=AboutForm.of(version.details),
         details=version.details,

@@ -17,6 +17,7 @@ from lti_tool.web.filled_form import filled_form
 from lti_tool.web.parts import parts
 from lti_tool.web.samples import EXPECTED
 from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.what_if import LOOK, seen_by
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("revising", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
@@ -31,10 +32,12 @@ def edit(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show the form with what the badge says, or with the change that waits."""
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
-        version = find_badge(session, visit, achievement_id).versions[-1]
-        form = filled_form(version, form_lines(session, visit))
+        achievement = find_badge(session, visit, achievement_id)
+        version = achievement.versions[-1]
+        form = filled_form(version, form_lines(session, visit), own_issuer(session, visit))
+        seen = seen_by(session, visit.course, form, achievement)
     about = replace(form.about, asked_for="about" in request.args)
-    return _form(visit, version, replace(form, about=about), [])
+    return _form(visit, version, replace(form, about=about), [], **seen)
 
 
 @pages.post("/edit")
@@ -48,6 +51,8 @@ def revise(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         form = BadgeForm.read(request.form, form_lines(session, visit), own_issuer(session, visit))
         if KEEP_RULE in request.form:
             form = replace(form, kept=version.rule)
+        if LOOK in request.form:
+            return _form(visit, version, form, [], **seen_by(session, visit.course, form, achievement))
         problems = form.problems()
         if not problems:
             try:
@@ -113,5 +118,13 @@ def policy(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     return to_page("badge", visit, achievement_id)
 
 
-def _form(visit: Visit, version: tables.AchievementVersion, form: BadgeForm, problems: list[str]) -> str:
-    return render_template("edit_badge.html", visit=visit, version=version, form=form, problems=problems)
+def _form(
+    visit: Visit,
+    version: tables.AchievementVersion,
+    form: BadgeForm,
+    problems: list[str],
+    **seen: object,
+) -> str:
+    return render_template(
+        "edit_badge.html", visit=visit, version=version, form=form, problems=problems, **seen
+    )

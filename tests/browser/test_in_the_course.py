@@ -47,6 +47,24 @@ def test_a_teacher_makes_a_badge_without_leaving_the_course(played: Played, visi
     assert teacher.hosts == {"127.0.0.1"}
 
 
+def test_the_class_follows_the_threshold_while_it_is_typed(played: Played, visitor: MakeVisitor) -> None:
+    teacher = visitor()
+    page = teacher.page()
+    open_badges(page, played.canvas, teacher_of(played.canvas))
+    frame = tool(page)
+    frame.get_by_role("link", name="New badge").click()
+    seen = frame.locator("#what-if")
+    expect(seen.get_by_text("Choose criteria, and see here")).to_be_visible()
+    frame.get_by_role("checkbox", name="Essay: A question for the data").press("Space")
+    expect(seen.get_by_text("would get it now,")).to_be_visible()
+    before = seen.locator(".numbers").inner_text()
+    threshold = frame.get_by_label("per cent in Essay: A question for the data")
+    threshold.fill("1")
+    expect(seen.locator(".numbers")).not_to_have_text(before)
+    expect(threshold).to_be_focused()
+    assert teacher.complaints_about(played.stage.settings.public_url) == []
+
+
 def test_a_picture_follows_what_is_chosen_by_keyboard(played: Played, visitor: MakeVisitor) -> None:
     teacher = visitor()
     page = teacher.page()
