@@ -1,15 +1,14 @@
-"""The administration page of the issuer: its name, its web address, and the keys that sign."""
+"""The administration page of the issuer: what credentials say of it, and the keys that sign."""
 
-from urllib.parse import urlsplit
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lti_tool.administration.issuer_keys import rotate_issuer_key
-from lti_tool.administration.platform_offers import HOST, LONGEST_ADDRESS, LONGEST_NAME
-from lti_tool.languages import gettext
 from lti_tool.storage import registrations, tables
 from lti_tool.web.admin_sessions import with_admin
+from lti_tool.web.issuer_form import IssuerForm
 from lti_tool.web.parts import parts
 
 
@@ -20,19 +19,18 @@ def add_issuer(pages: Blueprint) -> None:
     @with_admin
     def issuer(visit: tables.AdminVisit) -> ResponseReturnValue:
         """Show who issues, and the keys of it."""
-        return _page(visit, visit.institution.name, visit.institution.url)
+        return _page(visit, IssuerForm.of(visit.institution))
 
     @pages.post("/issuer")
     @with_admin
     def rename(visit: tables.AdminVisit) -> ResponseReturnValue:
-        """Keep another name or address; what was issued before keeps what it says."""
-        name, url = (request.form.get(field, "").strip() for field in ("name", "url"))
-        problems = _problems(name, url)
+        """Say this of the institution from now on; what was issued before keeps what it says."""
+        form = IssuerForm.read(request.form)
+        problems = list(form.problems())
         if problems:
-            return _page(visit, name, url, problems), 400
+            return _page(visit, form, problems), 400
         with parts().database.transaction() as session:
-            institution = session.get_one(tables.Institution, visit.institution_id)
-            institution.name, institution.url = name, url
+            form.write(session.get_one(tables.Institution, visit.institution_id))
         return redirect(url_for("admin.issuer"), code=303)
 
     @pages.post("/issuer/rotate-key")
@@ -48,27 +46,7 @@ def add_issuer(pages: Blueprint) -> None:
         return redirect(url_for("admin.issuer"), code=303)
 
 
-def _problems(name: str, url: str) -> list[str]:
-    found = []
-    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
-        found.append(gettext("Give a name of at most %(most)s characters.", most=LONGEST_NAME))
-    if not _is_web_address(url):
-        found.append(gettext("Give a web address such as https://www.example.edu."))
-    return found
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        split = urlsplit(text)
-    except ValueError:
-        return False
-    named = split.scheme in {"http", "https"} and HOST.fullmatch(split.netloc) is not None
-    return named and text.isprintable() and " " not in text and len(text) <= LONGEST_ADDRESS
-
-
-def _page(visit: tables.AdminVisit, name: str, url: str, problems: list[str] | None = None) -> str:
+def _page(visit: tables.AdminVisit, form: IssuerForm, problems: Sequence[str] = ()) -> str:
     with parts().database.reading() as session:
         keys = registrations.issuer_keys(session, visit.institution_id)
-    return render_template(
-        "admin/issuer.html", visit=visit, keys=keys[::-1], name=name, url=url, problems=problems or []
-    )
+    return render_template("admin/issuer.html", visit=visit, keys=keys[::-1], form=form, problems=problems)

@@ -15,7 +15,14 @@ from tests.web.platform import FakePlatform, launch
 
 __all__ = ["admin", "stranger"]
 
-POLICY = {"undo_minutes": "30", "ask_again_percent": "60", "same_person_by": "email", "lenient_wallets": "1"}
+POLICY = {
+    "undo_minutes": "30",
+    "ask_again_percent": "60",
+    "same_person_by": "email",
+    "lenient_wallets": "1",
+    "metadata_profile": "eu-2022",
+    "metadata_required": "1",
+}
 GOOD = {"name": "Example University", "url": "https://www.example.edu"}
 
 
@@ -44,10 +51,14 @@ def test_policy_is_decided_on_its_page(admin: Administrator, site: Site) -> None
     decided = _institution(site)
     assert (decided.undo_minutes, decided.ask_again_percent) == (30, 60)
     assert (decided.same_person_by, decided.lenient_wallets) == (SamePerson.EMAIL, True)
+    assert (decided.metadata_profile, decided.metadata_required) == ("eu-2022", True)
     page = admin.client.get("/admin/policy").text
     assert 'value="30"' in page
-    admin.post("/admin/policy", **{name: POLICY[name] for name in POLICY if name != "lenient_wallets"})
-    assert _institution(site).lenient_wallets is False
+    assert 'value="eu-2022" selected' in page
+    switches = ("lenient_wallets", "metadata_required")
+    admin.post("/admin/policy", **{name: POLICY[name] for name in POLICY if name not in switches})
+    after = _institution(site)
+    assert (after.lenient_wallets, after.metadata_required) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +71,7 @@ def test_policy_is_decided_on_its_page(admin: Administrator, site: Site) -> None
         {"ask_again_percent": "101"},
         {"ask_again_percent": "9" * 5000},
         {"same_person_by": "name"},
+        {"metadata_profile": "nobodys"},
     ],
 )
 def test_a_policy_out_of_bounds_changes_nothing(
@@ -83,6 +95,25 @@ def test_an_issuer_is_renamed_and_keeps_its_identifier(admin: Administrator, sit
     )
 
 
+def test_what_is_said_of_the_issuer_is_in_its_profile(admin: Administrator, site: Site) -> None:
+    more = {
+        "email": "badges@example.edu",
+        "picture_url": "https://www.example.edu/mark.png",
+        "country_code": "es",
+        "parent_name": "Example System",
+        "parent_url": "https://system.example.edu",
+    }
+    assert admin.post("/admin/issuer", **GOOD | more).status_code == 303
+    profile = site.browser().get("/issuers/example", headers={"Accept": "application/json"}).get_json()
+    assert profile["email"] == "badges@example.edu"
+    assert profile["image"]["id"] == "https://www.example.edu/mark.png"
+    assert profile["address"]["addressCountryCode"] == "ES"
+    assert profile["parentOrg"]["name"] == "Example System"
+    assert profile["parentOrg"]["url"] == "https://system.example.edu"
+    page = admin.client.get("/admin/issuer").text
+    assert all(f'value="{value}"' in page for value in ({**more, "country_code": "ES"}).values())
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -95,6 +126,14 @@ def test_an_issuer_is_renamed_and_keeps_its_identifier(admin: Administrator, sit
         {"url": "https://[::1"},
         {"url": "https://user@example.edu"},
         {"url": "https://example.edu/" + "x" * 2000},
+        {"email": "nobody"},
+        {"email": "a b@example.edu"},
+        {"picture_url": "javascript:alert(1)"},
+        {"country_code": "ESP"},
+        {"country_code": "1A"},
+        {"parent_name": "Example System"},
+        {"parent_url": "https://system.example.edu"},
+        {"parent_name": "Example System", "parent_url": "nowhere"},
     ],
 )
 def test_a_faulty_name_or_address_comes_back_with_the_reason(
