@@ -1,4 +1,4 @@
-"""The form of the issuer: what every credential says of the institution, as it was typed, and what is wrong."""
+"""The form of the issuer: what every credential says of the institution, and what is wrong in it."""
 
 import re
 from collections.abc import Iterator, Mapping
