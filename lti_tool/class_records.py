@@ -11,7 +11,7 @@ from badge_engine.rules import Names, names, parse_rule
 from lti_tool.credited import Credited
 from lti_tool.publishing import achievement_address, credential_address
 from lti_tool.settings import Settings
-from lti_tool.storage import approvals, records, stacks, tables
+from lti_tool.storage import approvals, outside_badges, records, stacks, tables
 from lti_tool.storage.records import Learner
 from lti_tool.storage.stacks import Held
 
@@ -111,18 +111,22 @@ def _completed(
         ids = ids.union(*(credited.giving[unit] for unit in wanted.units))
     if ids and learners:
         held = stacks.held_by(session, institution, [each.person_id for each in learners], sorted(ids))
+    outside = _outside(settings, session, institution, learners, wanted)
     if wanted.steps:
         approved = approvals.approvals_in(session, course_id)
-    if not held and not approved:
+    if not held and not approved and not outside:
         return learners
     return [
         replace(
             learner,
             record=replace(
                 learner.record,
-                holdings=tuple(
-                    _holding(settings, institution, each, credits_given.get(each.version_id))
-                    for each in held.get(learner.person_id, ())
+                holdings=(
+                    *(
+                        _holding(settings, institution, each, credits_given.get(each.version_id))
+                        for each in held.get(learner.person_id, ())
+                    ),
+                    *map(_from_elsewhere, outside.get(learner.person_id, ())),
                 ),
                 approvals=approved.get(learner.person_id, {}),
             ),
@@ -145,7 +149,33 @@ def _holding(
     )
 
 
+def _outside(
+    settings: Settings,
+    session: Session,
+    institution: tables.Institution,
+    learners: Sequence[Learner],
+    wanted: Names,
+) -> Mapping[str, Sequence[tables.OutsideBadge]]:
+    """Return what these learners handed in of what is asked for and is not ours, by person."""
+    own = achievement_address(settings, "")
+    addresses = [address for address in wanted.achievements if not address.startswith(own)]
+    if not addresses or not learners:
+        return {}
+    people = [each.person_id for each in learners]
+    return outside_badges.held_of(session, institution.id, people, addresses)
+
+
+def _from_elsewhere(badge: tables.OutsideBadge) -> Holding:
+    return Holding(
+        achievement=badge.achievement,
+        issuer=badge.issuer,
+        credential=badge.credential,
+        awarded_at=badge.awarded_at,
+        stands=badge.stands,
+    )
+
+
 def _own_ids(settings: Settings, addresses: Iterable[str]) -> list[str]:
-    """Return the ids in addresses of ours; what an outside issuer gives is not known here."""
+    """Return the ids in addresses of ours."""
     prefix = achievement_address(settings, "")
     return sorted(address.removeprefix(prefix) for address in addresses if address.startswith(prefix))

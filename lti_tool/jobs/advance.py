@@ -6,6 +6,7 @@ from lti_tool.jobs.alone import NotAloneError, let_go, take
 from lti_tool.jobs.announce import announce_awards
 from lti_tool.jobs.copies import bring_badges_along
 from lti_tool.jobs.decide import decide_awards
+from lti_tool.jobs.elsewhere import check_outside_badges
 from lti_tool.jobs.issue import issue_credentials
 from lti_tool.jobs.stacks import ask_stacks
 from lti_tool.jobs.status import renew_status_lists
@@ -43,7 +44,8 @@ def advance_course(wiring: Wiring, course_id: str) -> None:
 
 
 def sweep(wiring: Wiring) -> int:
-    """Wake every course in which something is due, keep the status lists, and clear away what expired.
+    """Wake every course in which something is due, keep the status lists, check what is from elsewhere, and
+    clear away what expired.
 
     Return how many courses were woken.
     """
@@ -54,6 +56,7 @@ def sweep(wiring: Wiring) -> int:
     for course_id in course_ids:
         wiring.queue.wake(course_id)
     renew_status_lists(wiring)
+    check_outside_badges(wiring)
     return len(course_ids)
 
 

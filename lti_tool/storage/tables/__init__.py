@@ -36,7 +36,7 @@ from lti_tool.storage.tables.launches import AdminVisit, CourseLaunch, DeepLinkR
 from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
 from lti_tool.storage.tables.shares import Share
-from lti_tool.storage.tables.stacks import Approval, Piece
+from lti_tool.storage.tables.stacks import Approval, OutsideBadge, Piece
 from lti_tool.storage.tables.tenancy import (
     LONGEST_UNDO_MINUTES,
     Deployment,
@@ -97,6 +97,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "OutcomeResult",
+    "OutsideBadge",
     "Person",
     "Piece",
     "PlatformKeySet",

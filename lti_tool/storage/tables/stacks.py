@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lti_tool.storage.columns import Table
+from lti_tool.storage.columns import Id, Table
 
 
 class Piece(Table):
@@ -31,3 +31,25 @@ class Approval(Table):
     approved_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime]
     evidence: Mapped[list[str]]
+
+
+class OutsideBadge(Table):
+    """A credential of another issuer that a learner handed in, as it came: verified, and about them.
+
+    It is checked again every day. One that was taken back or has ended does not stand.
+    """
+
+    __tablename__ = "outside_badge"
+    __table_args__ = (UniqueConstraint("person_id", "credential"), Index(None, "checked_at"))
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    credential: Mapped[str] = mapped_column(String(500))
+    achievement: Mapped[str] = mapped_column(String(500))
+    name: Mapped[str]
+    issuer: Mapped[str] = mapped_column(String(500))
+    awarded_at: Mapped[datetime]
+    document: Mapped[bytes] = mapped_column(deferred=True)
+    checked_at: Mapped[datetime]
+    stands: Mapped[bool]

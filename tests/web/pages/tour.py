@@ -89,6 +89,7 @@ def walk(school: School) -> Tour:
         "slug": "example",
         "share_id": "nobodys",
         "client_id": "nobodys",
+        "outside_id": "nobodys",
         "place": 0,
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
