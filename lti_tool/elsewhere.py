@@ -110,4 +110,5 @@ def _facts(document: Mapping[str, Any]) -> Facts:
     told = [text for text in texts if isinstance(text, str) and 0 < len(text) <= _LONGEST]
     if len(told) < len(texts):
         raise RefusedError(NO_BADGE)
-    return Facts(*told, awarded_at=awarded_at)
+    credential, achieved, name, issued_by = told
+    return Facts(credential, achieved, name, issued_by, awarded_at)

@@ -44,10 +44,9 @@ def advance_course(wiring: Wiring, course_id: str) -> None:
 
 
 def sweep(wiring: Wiring) -> int:
-    """Wake every course in which something is due, keep the status lists, check what is from elsewhere, and
-    clear away what expired.
+    """Wake every course in which something is due, and return how many these are.
 
-    Return how many courses were woken.
+    Beside that keep the status lists, check badges from elsewhere, and clear away what expired.
     """
     with wiring.database.transaction() as session:
         purge_expired(session, wiring.clock())
