@@ -1,9 +1,13 @@
 """Error pages: what happened, what to do, a code and a support id; never what the request said."""
 
 import logging
+import re
 import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
 
-from flask import Flask, g, render_template, request
+import orjson
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from badge_engine.rules.words import message
@@ -24,6 +28,7 @@ _SENTENCES = {
     413: message("What was sent is too large."),
     415: message("This kind of file or message is not understood here."),
 }
+_OF_PROGRAMS = re.compile(r"/vc-api(/|$)|/ob/[^/]*/(ims|token|register|revoke)(/|$)|/oid4vci/")
 _OTHERWISE = message("Something went wrong on our side. It has been noted; try again in a minute.")
 
 
@@ -44,14 +49,16 @@ def _refused(error: Refusal) -> tuple[str, int]:
     return _page(error.sentence, error.code, support_id), error.status
 
 
-def _http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+def _http_error(error: HTTPException) -> tuple[str | Response, int, list[tuple[str, str]]]:
     status = error.code or 500
     code, support_id = f"HTTP-{status}", _support_id()
     noted = {"code": code, "support_id": support_id}
     log.info("page refused: %s %s", request.method, request.endpoint, extra=noted)
-    page = _page(_SENTENCES.get(status, _OTHERWISE), code, support_id)
+    sentence = _SENTENCES.get(status, _OTHERWISE)
+    page = _problem(sentence, status, noted) if _for_a_program() else _page(sentence, code, support_id)
     # What a status demands, such as `Allow` with 405 (RFC 9110, 15.5.6), comes with the error.
-    return page, status, error.get_headers()
+    demanded = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    return page, status, demanded
 
 
 def _crashed(error: Exception) -> tuple[str, int]:
@@ -64,6 +71,18 @@ def _crashed(error: Exception) -> tuple[str, int]:
         extra={"support_id": support_id},
     )
     return _page(_OTHERWISE, "HTTP-500", support_id), 500
+
+
+def _for_a_program() -> bool:
+    """Whether a program asks: at the addresses of an API, or where it says that it wants JSON."""
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return _OF_PROGRAMS.match(request.path) is not None or wanted == "application/json"
+
+
+def _problem(sentence: str, status: int, noted: Mapping[str, str]) -> Response:
+    """Return the error as problem details (RFC 9457)."""
+    told = {"title": HTTPStatus(status).phrase, "status": status, "detail": said(sentence), **noted}
+    return Response(orjson.dumps(told), content_type="application/problem+json")
 
 
 def _page(sentence: str, code: str, support_id: str) -> str:

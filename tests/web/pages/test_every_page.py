@@ -152,3 +152,27 @@ def test_what_is_too_large_is_refused(door: Door, tour: Tour) -> None:
     data = {"form_token": tour.teacher.row.form_token, "link": "x" * (3 * 1024 * 1024)}
     answer = tour.teacher.client.post(door.address(tour.of(tour.teacher)), data=data)
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/vc-api/nothing", "*/*"),
+        ("/vc-api", "text/html"),
+        ("/ob/example/ims/ob/v3p0/nothing", "*/*"),
+        ("/oid4vci/example/nothing", "*/*"),
+        ("/nothing", "application/json"),
+    ],
+)
+def test_a_program_is_told_in_json_that_nothing_is_there(path: str, accept: str, school: School) -> None:
+    answer = school.site.browser().get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    told = answer.get_json(force=True)
+    assert (told["status"], told["title"], told["code"]) == (404, "Not Found", "HTTP-404")
+    assert told["support_id"]
+
+
+def test_a_program_is_told_which_methods_there_are(school: School) -> None:
+    answer = school.site.browser().get("/vc-api/credentials/issue")
+    assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
+    assert "POST" in answer.headers["Allow"]
