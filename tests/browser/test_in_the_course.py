@@ -21,6 +21,7 @@ LOOKS: dict[str, tuple[ViewportSize, Literal["light", "dark"]]] = {
     "wide, light": (WIDE, "light"),
     "phone, dark": (PHONE, "dark"),
 }
+FITS = "() => Math.abs(document.documentElement.getBoundingClientRect().height - innerHeight) < 2"
 MakeVisitor = Callable[..., Visitor]
 
 
@@ -62,6 +63,21 @@ def test_the_class_follows_the_threshold_while_it_is_typed(played: Played, visit
     threshold.fill("1")
     expect(seen.locator(".numbers")).not_to_have_text(before)
     expect(threshold).to_be_focused()
+    assert teacher.complaints_about(played.stage.settings.public_url) == []
+
+
+def test_canvas_gives_the_frame_the_height_that_each_page_takes(played: Played, visitor: MakeVisitor) -> None:
+    teacher = visitor()
+    page = teacher.page()
+    open_badges(page, played.canvas, teacher_of(played.canvas))
+    frame = tool(page)
+    heights = []
+    for link, heading in (("Data Explorer", "Data Explorer"), ("Edit", "Edit “Data Explorer”")):
+        frame.get_by_role("link", name=link, exact=True).click()
+        expect(frame.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+        page.frames[-1].wait_for_function(FITS)
+        heights.append(page.evaluate("document.querySelector('iframe.tool').offsetHeight"))
+    assert heights[0] != heights[1]
     assert teacher.complaints_about(played.stage.settings.public_url) == []
 
 
