@@ -5,10 +5,10 @@ async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
   try {
     await navigator.clipboard.writeText(field.value);
-    told.textContent = `Copied: ${field.labels[0].textContent}`;
+    told.textContent = `${told.dataset.done} ${field.labels[0].textContent}`;
   } catch {
     field.select();
-    told.textContent = "Your browser lets no page copy. It is marked: copy it yourself.";
+    told.textContent = told.dataset.refused;
   }
 }
 

@@ -17,6 +17,6 @@ async function prove() {
 
 const status = document.getElementById("proving");
 prove().catch(() => {
-  document.querySelector("h1").textContent = "This did not work";
+  document.querySelector("h1").textContent = status.dataset.heading;
   status.textContent = status.dataset.failure;
 });
