@@ -40,6 +40,12 @@ def _photograph(browser: Browser, stage: Stage) -> None:
         _open_badges(page, canvas, teacher["id"], "/courses/1/external_tools/badges")
         _save(page, "instructor-board")
         frame = _tool(page)
+        frame.get_by_role("link", name="New badge").click()
+        frame.get_by_role("checkbox", name="Essay: A question for the data").check()
+        frame.locator("#what-if .numbers").wait_for()
+        frame.get_by_role("heading", name="What it would do now").scroll_into_view_if_needed()
+        _save(page, "instructor-what-if")
+        frame.get_by_role("link", name="Badges of").click()
         frame.get_by_role("link", name="Data Explorer").click()
         frame.get_by_role("heading", name="Who has it").wait_for()
         _save(page, "instructor-badge")
@@ -58,6 +64,9 @@ def _photograph(browser: Browser, stage: Stage) -> None:
         )
         page.goto(f"{stage.settings.public_url}{link}")
         _save(page, "credential")
+    with browser.new_context(viewport=WIDE).new_page() as page:
+        _open_badges(page, canvas, _other(canvas), "/courses/1/external_tools/badges")
+        _save(page, "learner-what-is-left")
     with browser.new_context(viewport=NARROW, color_scheme="dark").new_page() as page:
         _open_badges(page, moodle, _holder(moodle), "/mod/lti/view.php?id=7")
         _save(page, "learner-narrow-dark")
@@ -77,6 +86,13 @@ def _open_badges(page: Page, lms: Lms, person_id: int, path: str) -> None:
 def _holder(lms: Lms) -> int:
     sub = min(choose_goal(lms.learned()).reached)
     return int(next(person["id"] for person in lms.people() if person["sub"] == sub))
+
+
+def _other(lms: Lms) -> int:
+    """Return a learner who has not earned the badge."""
+    reached = choose_goal(lms.learned()).reached
+    people = {each["sub"]: int(each["id"]) for each in lms.people() if each["role"] == "learner"}
+    return people[min(people.keys() - reached)]
 
 
 def _save(page: Page, name: str) -> None:
