@@ -1,0 +1,261 @@
+"""What axe-core finds in a real Chromium on every page of the application's own map, and in its states."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, Route, ViewportSize
+from werkzeug.test import TestResponse
+
+from lti_tool.storage import tables
+from tests.web.administrator import Administrator
+from tests.web.pages.school import QUIZ_AT_80, QUIZ_FIELD, Pupil, School, Visitor
+from tests.web.pages.tour import DOORS, Door, Tour, walk
+from tests.web.platform import FakePlatform, new_name
+
+HOST = "https://badges.example.edu"
+WIDE: ViewportSize = {"width": 1100, "height": 900}
+PHONE: ViewportSize = {"width": 320, "height": 700}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = [door for door in DOORS if door.method == "GET" and door.rule.endpoint != "static"]
+NO_PAGE = {
+    # What is answered here is a picture, a document or a file; or the browser is sent on.
+    "application/json",
+    "application/did+json",
+    "application/ld+json",
+    "application/pdf",
+    "application/problem+json",
+    "application/schema+json",
+    "application/vc",
+    "application/vc+ld+json",
+    "application/vnd.ims.lti.v1.keys+json",
+    "image/png",
+    "image/svg+xml",
+    "text/css",
+    "text/csv",
+    "text/plain",
+}
+
+
+@dataclass
+class Screen:
+    """A page of a browser whose every request is answered by the application itself."""
+
+    page: Page
+    client: FlaskClient
+    posted: TestResponse | None = None
+
+    def answer(self, route: Route) -> None:
+        asked = route.request
+        if self.posted is not None and asked.is_navigation_request():
+            headers = dict(self.posted.headers)
+            route.fulfill(status=self.posted.status_code, headers=headers, body=self.posted.get_data())
+            return
+        with self.client.open(
+            asked.url.removeprefix(HOST),
+            base_url=HOST,
+            method=asked.method,
+            data=asked.post_data_buffer,
+            content_type=asked.headers.get("content-type"),
+            headers={"Accept": asked.headers.get("accept", "text/html")},
+        ) as answer:
+            body = answer.get_data()
+            route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=body)
+
+    def findings(self) -> list[str]:
+        """Return what is found on the open page: all rules at a desk in the light, then on a phone at night.
+
+        In the dark only colours are other ones; on a phone nothing may need scrolling sideways.
+        """
+        self._look(WIDE, "light")
+        found = self._axe({"runOnly": {"type": "tag", "values": STANDARDS}})
+        self._look(PHONE, "dark")
+        found += self._axe({"runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]}})
+        if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+            found.append("scrolls sideways at 320 px")
+        return found
+
+    def _look(self, size: ViewportSize, colours: str) -> None:
+        self.page.set_viewport_size(size)
+        dark = colours == "dark"
+        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+
+    def _axe(self, options: dict[str, object]) -> list[str]:
+        violations = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{each['id']}: {each['help']} ({node['html'][:120]})"
+            for each in violations
+            for node in each["nodes"][:2]
+        ]
+
+
+Open = Callable[..., Screen]
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, school: School) -> Iterator[Open]:
+    """Return an opener: whose cookies count, the address, and what a form there got as answer."""
+    page = chromium.new_page()
+    screen = Screen(page, school.site.browser())
+    page.route("**/*", screen.answer)
+
+    def open_page(client: FlaskClient, path: str, posted: TestResponse | None = None) -> Screen:
+        screen.client, screen.posted = client, posted
+        page.goto(HOST + path)
+        return screen
+
+    yield open_page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def toured(school: School) -> Tour:
+    """A course of this file's own, whose states the tests may change."""
+    return walk(school)
+
+
+@pytest.fixture(scope="module")
+def administrator(school: School) -> Administrator:
+    return Administrator(school.site, school.site.browser()).enter()
+
+
+def client_for(door: Door, tour: Tour, administrator: Administrator) -> tuple[FlaskClient, str]:
+    """Return a browser that may open the page, and the address that it opens there."""
+    if not door.in_a_visit:
+        client = administrator.client if door.rule.rule.startswith("/admin") else tour.learner.client
+        return client, door.address(tour.values)
+    mine = door.rule.rule.startswith("/s/<session_id>/mine")
+    visitor = tour.learner if mine else tour.teacher
+    return visitor.client, door.address(tour.of(visitor))
+
+
+@pytest.mark.parametrize("door", PAGES, ids=str)
+def test_every_address_is_accessible_and_fits_a_phone(
+    door: Door,
+    toured: Tour,
+    administrator: Administrator,
+    opened: Open,
+) -> None:
+    client, path = client_for(door, toured, administrator)
+    with client.get(path, headers={"Accept": "text/html"}) as answer:
+        kind = answer.mimetype
+    if kind != "text/html":
+        assert kind in NO_PAGE
+        return
+    assert opened(client, path).findings() == []
+
+
+FORMS: dict[str, tuple[str, Mapping[str, str], int]] = {
+    "a badge without a name": ("badges", QUIZ_AT_80 | {"name": ""}, 400),
+    "a badge with an odd threshold": ("badges", QUIZ_AT_80 | {f"threshold:{QUIZ_FIELD}": "many"}, 400),
+    "a change without a name": ("badges/{badge}/edit", QUIZ_AT_80 | {"name": ""}, 400),
+    "criteria that are no JSON": ("badges/{badge}/rule", {"rule": "{"}, 400),
+    "a test without a name": ("badges/{badge}/samples", {"name": "", "expected": "met"}, 400),
+    "a badge given without a reason": ("badges/{badge}/give", {"learner": "nobody", "reason": ""}, 400),
+    "a badge taken back without a reason": ("badges/{badge}/awards/{award}/revoke", {"reason": ""}, 400),
+    "no file": ("uploads", {}, 400),
+    "a picture without words": ("badges/{badge}/picture", {"alt": ""}, 400),
+    "the self-test": ("self-test", {}, 200),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_a_teachers_form_answers_is_accessible(name: str, toured: Tour, opened: Open) -> None:
+    path, fields, status = FORMS[name]
+    path = path.format(badge=toured.values["achievement_id"], award=toured.values["award_id"])
+    answer = toured.teacher.post(path, fields)
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert opened(toured.teacher.client, toured.teacher.home + path, answer).findings() == []
+
+
+VERDICTS = ("genuine", "changed", "no credential", "nothing")
+
+
+@pytest.mark.parametrize("name", VERDICTS)
+def test_every_verdict_is_accessible(name: str, toured: Tour, opened: Open) -> None:
+    document = toured.classroom.credentials()["ann"].document
+    assert document is not None
+    files = {
+        "genuine": document,
+        "changed": document.replace(b"Quiz master", b"Quiz Master"),
+        "no credential": b"[]",
+        "nothing": b"",
+    }
+    client = toured.classroom.site.browser()
+    data = {"file": (BytesIO(files[name]), "badge.json")}
+    answer = client.post("/verify", data=data, content_type="multipart/form-data")
+    assert answer.status_code < 500
+    assert opened(client, "/verify", answer).findings() == []
+
+
+def _learners(school: School) -> dict[str, tuple[Visitor, str]]:
+    """Return who looks at what, by a name for it: badges that stand, rest, were taken back, are far away."""
+    classroom = school.open_course()
+    teacher = classroom.teacher()
+    nobody_yet = (teacher, "")
+    classroom.read(Pupil("ann", 9), Pupil("ben", 9), Pupil("cem", 3), Pupil("dee"))
+    badge = classroom.live_badge(teacher)
+    resting = classroom.credentials()["ben"].award_id
+    teacher.post(f"badges/{badge}/awards/{resting}/suspend", {"reason": "A question is open."})
+    taken = classroom.credentials()["ann"].award_id
+    teacher.post(f"badges/{badge}/awards/{taken}/revoke", {"reason": "A mix-up."})
+    draft = classroom.draft(teacher, name="Second try")
+    teacher.post(f"badges/{badge}/edit", QUIZ_AT_80 | {f"threshold:{QUIZ_FIELD}": "70"})
+    retired = classroom.live_badge(teacher, name="Of the past")
+    teacher.post(f"badges/{retired}/retire")
+    return {
+        "a board with badges in every state": nobody_yet,
+        "a draft": (teacher, f"badges/{draft}"),
+        "a badge with a change that waits": (teacher, f"badges/{badge}"),
+        "a retired badge": (teacher, f"badges/{retired}"),
+        "an award that was taken back": (teacher, f"badges/{badge}/awards/{taken}"),
+        "an award that rests": (teacher, f"badges/{badge}/awards/{resting}"),
+        "a learner whose badge was taken back": (classroom.learner("ann"), ""),
+        "a learner whose badge rests": (classroom.learner("ben"), ""),
+        "a learner who is far away": (classroom.learner("cem"), ""),
+        "a learner of whom nothing is known": (classroom.learner("dee"), ""),
+        "an observer of nobody": (classroom.enter("parent", "#Mentor"), ""),
+        "a page that is not there": (teacher, "badges/nothing"),
+        "a page for others": (classroom.learner("cem"), "grid"),
+        "a course with nothing in it": (school.open_course().teacher(), ""),
+        "a new badge in a course with nothing in it": (school.open_course().teacher(), "badges/new"),
+    }
+
+
+@pytest.fixture(scope="module")
+def states(school: School) -> dict[str, tuple[Visitor, str]]:
+    return _learners(school)
+
+
+def test_every_state_of_a_course_is_accessible(
+    states: Mapping[str, tuple[Visitor, str]], opened: Open
+) -> None:
+    found = {
+        name: findings
+        for name, (visitor, page) in states.items()
+        if (findings := opened(visitor.client, visitor.home + page).findings())
+    }
+    assert found == {}
+
+
+def test_a_link_and_an_offer_to_a_wallet_are_accessible(toured: Tour, opened: Open) -> None:
+    learner, credential = toured.learner, toured.values["credential_id"]
+    for page, fields in ((f"mine/links/{credential}", {"life": "month"}), (f"mine/wallet/{credential}", {})):
+        answer = learner.post(page, fields)
+        assert answer.status_code == 200
+        assert opened(learner.client, learner.home + page, answer).findings() == []
+
+
+def test_the_pages_of_a_registration_are_accessible(
+    school: School, administrator: Administrator, opened: Open
+) -> None:
+    registration = school.site.register(FakePlatform(issuer=f"https://{new_name()}.example"))
+    with school.site.wiring.database.transaction() as session:
+        session.get_one(tables.Registration, registration).platform = "canvas"
+    for page in ("access", "remove"):
+        path = f"/admin/registrations/{registration}/{page}"
+        assert administrator.client.get(path).status_code == 200
+        assert opened(administrator.client, path).findings() == []
