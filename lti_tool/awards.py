@@ -88,7 +88,7 @@ def give(
         raise DecisionError(message("This badge is a draft. Activate it before you give it to anybody."))
     version = achievement.current
     rule = parse_rule(version.rule)
-    has_it = {award.person_id for award in awards.standing_awards(session, achievement.id)}
+    has_it = awards.people_with(session, achievement.id)
     new = [
         new_award(each.person_id, rule, each.record, judge(rule, each.record))
         for each in learners

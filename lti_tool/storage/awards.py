@@ -43,11 +43,11 @@ def barred_people(
     return set(session.execute(query).scalars())
 
 
-def standing_awards(session: Session, achievement_id: str) -> list[tables.Award]:
-    """Return the awards of an achievement that stand."""
+def people_with(session: Session, achievement_id: str) -> set[str]:
+    """Return who has an achievement: the ids of those whose award stands."""
     award = tables.Award
-    query = select(award).where(award.achievement_id == achievement_id, award.withdrawn_at.is_(None))
-    return list(session.execute(query).scalars())
+    stands = award.achievement_id == achievement_id, award.withdrawn_at.is_(None)
+    return set(session.execute(select(award.person_id).where(*stands)).scalars())
 
 
 def standing_credentials(institution_id: str, person_id: str) -> Select[tables.Credential]:

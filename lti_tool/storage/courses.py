@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from badge_engine.records import CourseRole, Member
@@ -87,6 +87,12 @@ def enrolled_by_sub(session: Session, course_id: str, subs: Iterable[str]) -> li
 def is_enrolled(session: Session, course_id: str, person_id: str) -> bool:
     """Whether a person is on a course's roster."""
     return session.get(tables.Enrolment, (course_id, person_id)) is not None
+
+
+def count_enrolled(session: Session, course_id: str) -> int:
+    """Return how many people are on a course's roster."""
+    enrolled = tables.Enrolment.course_id == course_id
+    return session.execute(select(func.count()).select_from(tables.Enrolment).where(enrolled)).scalar_one()
 
 
 def find_course(session: Session, deployment_id: str, context_id: str) -> tables.Course | None:

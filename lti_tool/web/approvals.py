@@ -11,8 +11,8 @@ from lti_tool.approving import approve, withdraw_approval
 from lti_tool.awards import DecisionError, Word
 from lti_tool.class_records import looked_at
 from lti_tool.languages import said
-from lti_tool.storage import approvals, courses, records, tables
-from lti_tool.web.class_view import name_of
+from lti_tool.storage import approvals, courses, tables
+from lti_tool.web.finding import find_learners
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
 from lti_tool.web.within import find_badge, require, to_page
@@ -26,6 +26,14 @@ pages = Blueprint("approvals", __name__, url_prefix="/s/<session_id>/badges/<ach
 @with_visit
 def listed(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Show for each step that people judge who is approved, and who is not."""
+    require(allowed=visit.may_watch)
+    return _page(visit, achievement_id)
+
+
+@pages.post("")
+@with_visit
+def found(visit: Visit, achievement_id: str) -> ResponseReturnValue:
+    """Show the same of those who have a part of a name."""
     require(allowed=visit.may_watch)
     return _page(visit, achievement_id)
 
@@ -64,14 +72,15 @@ def _change(visit: Visit, achievement_id: str, change: Change) -> ResponseReturn
 def _page(visit: Visit, achievement_id: str, problem: str | None = None) -> str:
     with parts().database.reading() as session:
         achievement = find_badge(session, visit, achievement_id)
-        learners = records.load_learners(session, visit.course.id)
+        found = find_learners(session, visit.course.id)
         approved = approvals.approvals_in(session, visit.course.id)
-    rows = [(each.person_id, name_of(each.name), approved.get(each.person_id, {})) for each in learners]
+    rows = [(person_id, name, approved.get(person_id, {})) for person_id, name in found.learners]
     return render_template(
         "approvals.html",
         visit=visit,
         badge=achievement,
         steps=sorted(looked_at([achievement.current]).steps),
+        found=found,
         rows=rows,
         problem=problem,
     )

@@ -14,8 +14,9 @@ from badge_engine.rules.words import message
 from lti_tool.awards import DecisionError, Word, correct, give, keep, reinstate, revoke, suspend, undo
 from lti_tool.class_records import all_titles, load_class
 from lti_tool.languages import said
-from lti_tool.storage import awards, ledger, records, tables
+from lti_tool.storage import awards, ledger, tables
 from lti_tool.web.class_view import name_of
+from lti_tool.web.finding import FIND, find_learners
 from lti_tool.web.language import engine_words
 from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
@@ -101,8 +102,10 @@ def choose(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 @pages.post("/give")
 @with_visit
 def give_by_hand(visit: Visit, achievement_id: str) -> ResponseReturnValue:
-    """Give the badge to those who were ticked, whatever its criteria say."""
+    """Give the badge to those who were ticked, whatever its criteria say; or find others by their names."""
     require(allowed=visit.may_manage)
+    if FIND in request.form:
+        return _giving_page(visit, achievement_id)
     ticked = set(request.form.getlist("learner"))
     try:
         with parts().database.transaction() as session:
@@ -164,10 +167,8 @@ def _award_page(visit: Visit, achievement_id: str, award_id: str, problem: str |
 def _giving_page(visit: Visit, achievement_id: str, problem: str | None = None) -> str:
     with parts().database.reading() as session:
         achievement = find_badge(session, visit, achievement_id)
-        has_it = {row.person_id for row in awards.standing_awards(session, achievement.id)}
-        learners = records.load_learners(session, visit.course.id)
-    open_to = [(each.person_id, name_of(each.name)) for each in learners if each.person_id not in has_it]
-    return render_template("give.html", visit=visit, badge=achievement, learners=open_to, problem=problem)
+        found = find_learners(session, visit.course.id, awards.people_with(session, achievement.id))
+    return render_template("give.html", visit=visit, badge=achievement, found=found, problem=problem)
 
 
 def _word(visit: Visit) -> Word:

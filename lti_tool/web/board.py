@@ -24,7 +24,7 @@ from lti_tool.web.about import about_of, is_held_back_here
 from lti_tool.web.access import is_offered
 from lti_tool.web.badge_form import BadgeForm
 from lti_tool.web.board_cards import badge_card, badge_cards
-from lti_tool.web.class_view import difference, view_badge, view_class
+from lti_tool.web.class_view import difference, is_large, view_badge, view_class
 from lti_tool.web.holders import holders
 from lti_tool.web.learner import learner_page
 from lti_tool.web.observer import observer_page
@@ -33,11 +33,13 @@ from lti_tool.web.parts import parts
 from lti_tool.web.people import TITLES
 from lti_tool.web.recipes import recipes
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.what_if import LOOK, seen_by
+from lti_tool.web.what_if import LOOK, seen_at_first, seen_by
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("board", __name__, url_prefix="/s/<session_id>")
 
+WHOLE = "whole"
+"""What an address holds that asks for the page with the class, also with a large one."""
 
 POLICIES = {
     WhenUnmet.KEEP: message("keep the badge"),
@@ -77,7 +79,7 @@ def new_badge(visit: Visit) -> ResponseReturnValue:
     require(allowed=visit.may_manage)
     with parts().database.reading() as session:
         form = BadgeForm.read(request.args, form_lines(session, visit), own_issuer(session, visit))
-        seen = seen_by(session, visit.course, form) if form.chosen else {}
+        seen = seen_at_first(session, visit.course, form) if form.chosen else {}
     return _form(visit, form, [], **seen)
 
 
@@ -107,10 +109,14 @@ def create_badge(visit: Visit) -> ResponseReturnValue:
 @pages.get("/badges/<achievement_id>")
 @with_visit
 def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
-    """Show a badge: its criteria, who has it, who would get it and what the others lack."""
+    """Show a badge: its criteria, who has it, who would get it and what the others lack.
+
+    In a large class the page opens before the class is judged, and brings the rest by itself.
+    """
     require(allowed=visit.may_watch)
     with parts().database.reading() as session:
-        return _badge_page(session, visit, find_badge(session, visit, achievement_id))
+        whole = WHOLE in request.args or not is_large(session, visit.course.id)
+        return _badge_page(session, visit, find_badge(session, visit, achievement_id), whole=whole)
 
 
 @pages.post("/badges/<achievement_id>/activate")
@@ -186,9 +192,11 @@ def _badge_page(
     *,
     doubts: Sequence[str] = (),
     changed: bool = False,
+    whole: bool = True,
 ) -> str:
     now = parts().clock()
-    view, revised = view_badge(session, achievement)
+    view, revised = view_badge(session, achievement) if whole else (None, None)
+    holding = awards.count_standing(session, achievement.id)
     undoable, undo_until = awards.undo_window(session, achievement.id, now)
     taken_back = awards.count_ended(session, achievement.id)
     return render_template(
@@ -200,8 +208,9 @@ def _badge_page(
         achievement=achievement,
         view=view,
         revised=revised,
-        difference=difference(view, revised) if revised else None,
-        holders=holders(session, achievement, Page.first(view.holders), now),
+        difference=difference(view, revised) if view and revised else None,
+        holding=holding,
+        holders=holders(session, achievement, Page.first(holding), now),
         undoable=undoable,
         undo_until=undo_until,
         taken_back=taken_back,

@@ -38,12 +38,14 @@ def badge_cards(
     return [_card(row, earned.get(row.id, 0), _wrong(row, known)) for row in found]
 
 
-def badge_card(session: Session, achievement: tables.Achievement, view: ClassView, now: datetime) -> Card:
-    """Return one achievement likewise; what is wrong with it is also looked for in its class."""
+def badge_card(
+    session: Session, achievement: tables.Achievement, view: ClassView | None, now: datetime
+) -> Card:
+    """Return one achievement likewise; its class is looked at, too, where it was judged."""
     course = session.get_one(tables.Course, achievement.course_id)
     known = Known(records.load_outline(session, course.id), course.synced_at, now)
     earned = badges.award_counts(session, course.id).get(achievement.id, 0)
-    return _card(achievement, earned, _wrong(achievement, known, view.learners))
+    return _card(achievement, earned, _wrong(achievement, known, view.learners if view else None))
 
 
 def _wrong(

@@ -10,10 +10,13 @@ from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_class
 from lti_tool.health import Class
 from lti_tool.languages import gettext
-from lti_tool.storage import awards, tables
+from lti_tool.storage import awards, courses, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.paging import Page
 from lti_tool.web.parts import parts
+
+LARGE = 500
+"""Up to how many people a class is judged before its page opens; a larger one is judged afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,11 @@ def view_badge(session: Session, achievement: tables.Achievement) -> tuple[Class
     changes = achievement.draft is not None and achievement.activated_at is not None
     view = view_class(session, achievement, achievement.current)
     return view, view_class(session, achievement, achievement.versions[-1]) if changes else None
+
+
+def is_large(session: Session, course_id: str) -> bool:
+    """Whether the pages of a course open before its class is judged."""
+    return courses.count_enrolled(session, course_id) > LARGE
 
 
 def name_of(name: str | None) -> str:

@@ -17,7 +17,7 @@ from lti_tool.web.filled_form import filled_form
 from lti_tool.web.parts import parts
 from lti_tool.web.samples import EXPECTED
 from lti_tool.web.sessions import Visit, with_visit
-from lti_tool.web.what_if import LOOK, seen_by
+from lti_tool.web.what_if import LOOK, seen_at_first, seen_by
 from lti_tool.web.within import find_badge, form_lines, own_issuer, require, take_badge, to_page
 
 pages = Blueprint("revising", __name__, url_prefix="/s/<session_id>/badges/<achievement_id>")
@@ -35,7 +35,7 @@ def edit(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         achievement = find_badge(session, visit, achievement_id)
         version = achievement.versions[-1]
         form = filled_form(version, form_lines(session, visit), own_issuer(session, visit))
-        seen = seen_by(session, visit.course, form, achievement)
+        seen = seen_at_first(session, visit.course, form, achievement)
     about = replace(form.about, asked_for="about" in request.args)
     return _form(visit, version, replace(form, about=about), [], **seen)
 

@@ -24,7 +24,7 @@ from lti_tool.class_records import all_titles, load_class
 from lti_tool.storage import awards, records, tables
 from lti_tool.storage.records import Learner
 from lti_tool.web.badge_form import BadgeForm
-from lti_tool.web.class_view import name_of
+from lti_tool.web.class_view import is_large, name_of
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 
@@ -116,6 +116,15 @@ def seen_by(
         except DraftError as error:
             problems = error.problems
     return {"nothing": problems[0]}
+
+
+def seen_at_first(
+    session: Session, course: tables.Course, form: BadgeForm, achievement: tables.Achievement | None = None
+) -> dict[str, object]:
+    """Return the same for a page that is opened; that of a large class says that it comes later."""
+    if is_large(session, course.id):
+        return {"later": True}
+    return seen_by(session, course, form, achievement)
 
 
 @dataclass(frozen=True, slots=True)

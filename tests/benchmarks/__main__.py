@@ -3,7 +3,16 @@
 import sys
 from collections.abc import Callable, Sequence
 
-from tests.benchmarks import judging, launching, reading, reading_moodle, signing, verifying, whole_class
+from tests.benchmarks import (
+    judging,
+    launching,
+    pages,
+    reading,
+    reading_moodle,
+    signing,
+    verifying,
+    whole_class,
+)
 from tests.benchmarks.harness import Result
 
 BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
@@ -12,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[], Result | Sequence[Result]]] = {
     "sign": signing.run,
     "class": whole_class.run,
     "launch": launching.run,
+    "pages": pages.run,
     "reading": reading.run,
     "reading-moodle": reading_moodle.run,
     "verify": verifying.run,

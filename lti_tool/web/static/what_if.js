@@ -26,6 +26,16 @@ async function look(form) {
   }
 }
 
+// The page of a large class opens without it.
+function begin() {
+  const place = document.querySelector("#what-if[data-later]");
+  place?.removeAttribute("data-later");
+  if (place) look(document.querySelector("form[data-what-if]"));
+}
+
+begin();
+document.addEventListener("coursemark:shown", begin);
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-what-if]");
   if (!form) return;

@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from werkzeug.test import TestResponse
 
 from tests.databases import KINDS, create_database
 from tests.web.pages.school import Classroom, School, Visitor, found_school
+from tests.web.pages.screen import HOST, Open, Screen
 from tests.web.pages.tour import Tour, walk
 
 
@@ -65,3 +69,20 @@ def earned(school: School) -> Classroom:
 def teacher(classroom: Classroom) -> Visitor:
     """The teacher of the class."""
     return classroom.teacher()
+
+
+@pytest.fixture(scope="module")
+def opened(chromium: Browser, school: School) -> Iterator[Open]:
+    """Return an opener: whose cookies count, the address, and what a form there got as answer."""
+    page = chromium.new_page()
+    screen = Screen(page, school.site.browser())
+    page.route("**/*", screen.answer)
+
+    def open_page(client: FlaskClient, path: str, posted: TestResponse | None = None) -> Screen:
+        screen.client, screen.posted = client, posted
+        came = page.goto(HOST + path)
+        screen.status = came.status if came else 0
+        return screen
+
+    yield open_page
+    page.close()

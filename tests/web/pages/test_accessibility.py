@@ -1,25 +1,18 @@
 """What axe-core finds in a real Chromium on every page of the application's own map, and in its states."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route, ViewportSize
-from werkzeug.test import TestResponse
 
 from lti_tool.storage import tables
 from tests.web.administrator import Administrator
 from tests.web.pages.school import QUIZ_AT_80, QUIZ_FIELD, Pupil, School, Visitor
+from tests.web.pages.screen import Open, Screen
 from tests.web.pages.tour import DOORS, Door, Tour, walk
 from tests.web.platform import FakePlatform, new_name
 
-HOST = "https://badges.example.edu"
-WIDE: ViewportSize = {"width": 1100, "height": 900}
-PHONE: ViewportSize = {"width": 320, "height": 700}
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = [door for door in DOORS if door.method == "GET" and door.rule.endpoint != "static"]
 NO_PAGE = {
     # What is answered here is a picture, a document or a file; or the browser is sent on.
@@ -38,77 +31,6 @@ NO_PAGE = {
     "text/csv",
     "text/plain",
 }
-
-
-@dataclass
-class Screen:
-    """A page of a browser whose every request is answered by the application itself."""
-
-    page: Page
-    client: FlaskClient
-    posted: TestResponse | None = None
-
-    def answer(self, route: Route) -> None:
-        asked = route.request
-        if self.posted is not None and asked.is_navigation_request():
-            headers = dict(self.posted.headers)
-            route.fulfill(status=self.posted.status_code, headers=headers, body=self.posted.get_data())
-            return
-        with self.client.open(
-            asked.url.removeprefix(HOST),
-            base_url=HOST,
-            method=asked.method,
-            data=asked.post_data_buffer,
-            content_type=asked.headers.get("content-type"),
-            headers={"Accept": asked.headers.get("accept", "text/html")},
-        ) as answer:
-            body = answer.get_data()
-            route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=body)
-
-    def findings(self) -> list[str]:
-        """Return what is found on the open page: all rules at a desk in the light, then on a phone at night.
-
-        In the dark only colours are other ones; on a phone nothing may need scrolling sideways.
-        """
-        self._look(WIDE, "light")
-        found = self._axe({"runOnly": {"type": "tag", "values": STANDARDS}})
-        self._look(PHONE, "dark")
-        found += self._axe({"runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]}})
-        if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-            found.append("scrolls sideways at 320 px")
-        return found
-
-    def _look(self, size: ViewportSize, colours: str) -> None:
-        self.page.set_viewport_size(size)
-        dark = colours == "dark"
-        self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
-
-    def _axe(self, options: dict[str, object]) -> list[str]:
-        violations = Axe().run(self.page, options=options).response["violations"]
-        return [
-            f"{each['id']}: {each['help']} ({node['html'][:120]})"
-            for each in violations
-            for node in each["nodes"][:2]
-        ]
-
-
-Open = Callable[..., Screen]
-
-
-@pytest.fixture(scope="module")
-def opened(chromium: Browser, school: School) -> Iterator[Open]:
-    """Return an opener: whose cookies count, the address, and what a form there got as answer."""
-    page = chromium.new_page()
-    screen = Screen(page, school.site.browser())
-    page.route("**/*", screen.answer)
-
-    def open_page(client: FlaskClient, path: str, posted: TestResponse | None = None) -> Screen:
-        screen.client, screen.posted = client, posted
-        page.goto(HOST + path)
-        return screen
-
-    yield open_page
-    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -141,11 +63,12 @@ def test_every_address_is_accessible_and_fits_a_phone(
 ) -> None:
     client, path = client_for(door, toured, administrator)
     with client.get(path, headers={"Accept": "text/html"}) as answer:
-        kind = answer.mimetype
+        kind, status = answer.mimetype, answer.status_code
     if kind != "text/html":
         assert kind in NO_PAGE
         return
-    assert opened(client, path).findings() == []
+    screen = opened(client, path)
+    assert (screen.status, screen.findings()) == (status, [])
 
 
 FORMS: dict[str, tuple[str, Mapping[str, str], int]] = {
@@ -225,6 +148,14 @@ def _learners(school: School) -> dict[str, tuple[Visitor, str]]:
     }
 
 
+ELSEWHERE = {"a page that is not there": 404, "a page for others": 403}
+
+
+def _found_in(name: str, screen: Screen) -> list[str]:
+    status = ELSEWHERE.get(name, 200)
+    return screen.findings() if screen.status == status else [f"answered with {screen.status}"]
+
+
 @pytest.fixture(scope="module")
 def states(school: School) -> dict[str, tuple[Visitor, str]]:
     return _learners(school)
@@ -236,7 +167,7 @@ def test_every_state_of_a_course_is_accessible(
     found = {
         name: findings
         for name, (visitor, page) in states.items()
-        if (findings := opened(visitor.client, visitor.home + page).findings())
+        if (findings := _found_in(name, opened(visitor.client, visitor.home + page)))
     }
     assert found == {}
 
@@ -257,5 +188,5 @@ def test_the_pages_of_a_registration_are_accessible(
         session.get_one(tables.Registration, registration).platform = "canvas"
     for page in ("access", "remove"):
         path = f"/admin/registrations/{registration}/{page}"
-        assert administrator.client.get(path).status_code == 200
-        assert opened(administrator.client, path).findings() == []
+        screen = opened(administrator.client, path)
+        assert (screen.status, screen.findings()) == (200, [])
