@@ -35,7 +35,7 @@ from badge_engine.rules.narrative import narrative
 from badge_engine.rules.observation import Left, Measure, Observation, Reason, Verdict
 from badge_engine.rules.outcome import OutcomeAtLeast
 from badge_engine.rules.passed import Passed
-from badge_engine.rules.preview import Block, Candidate, Preview, preview
+from badge_engine.rules.preview import Block, Candidate, Place, Preview, place_of, preview
 from badge_engine.rules.record_json import Excerpts, read_record, relevant, write_record
 from badge_engine.rules.remapping import (
     Certainty,
@@ -97,6 +97,7 @@ __all__ = [
     "Observation",
     "OutcomeAtLeast",
     "Passed",
+    "Place",
     "Preview",
     "Reason",
     "Renaming",
@@ -127,6 +128,7 @@ __all__ = [
     "narrative",
     "outline_titles",
     "parse_rule",
+    "place_of",
     "preview",
     "read_judgement",
     "read_record",

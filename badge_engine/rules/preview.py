@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from badge_engine.records import CourseRecord
@@ -11,6 +12,18 @@ from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.observation import Left, Reason, Verdict
 from badge_engine.rules.tree import Rule
 from badge_engine.rules.ways import is_closed, length, shortest_way
+
+
+class Place(StrEnum):
+    """In which list of a preview a learner belongs."""
+
+    MET = "met"
+    NEAR = "near"
+    FAR = "far"
+    UNKNOWN = "unknown"
+
+
+_PLACES = {Verdict.MET: Place.MET, Verdict.UNKNOWN: Place.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +104,29 @@ class Preview:
 
 def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
     """Judge every record and sort the learners; nothing is written and nothing is issued."""
-    judged: dict[Verdict, list[Candidate]] = {verdict: [] for verdict in Verdict}
+    places: dict[Place, list[Candidate]] = {place: [] for place in Place}
     for record in records:
-        candidate = _candidate(rule, record)
-        judged[_as_known(candidate.judgement)].append(candidate)
-    unmet = sorted(judged[Verdict.UNMET], key=lambda found: (found.closed, len(found.left)))
-    near = [found for found in unmet if len(found.left) == 1 and not found.closed]
+        judgement = judge(rule, record)
+        candidate = Candidate(record.learner, judgement, shortest_way(judgement))
+        places[_place(judgement, candidate.left)].append(candidate)
     return Preview(
-        met=tuple(judged[Verdict.MET]),
-        near=tuple(sorted(near, key=lambda found: found.shortfall)),
-        far=tuple(found for found in unmet if found.closed or len(found.left) > 1),
-        unknown=tuple(judged[Verdict.UNKNOWN]),
+        met=tuple(places[Place.MET]),
+        near=tuple(sorted(places[Place.NEAR], key=lambda found: found.shortfall)),
+        far=tuple(sorted(places[Place.FAR], key=lambda found: (found.closed, len(found.left)))),
+        unknown=tuple(places[Place.UNKNOWN]),
     )
 
 
-def _candidate(rule: Rule, record: CourseRecord) -> Candidate:
-    judgement = judge(rule, record)
-    return Candidate(record.learner, judgement, shortest_way(judgement))
+def place_of(judgement: Judgement) -> Place:
+    """Return in which list of a preview somebody with this judgement would be, to count a class by."""
+    return _place(judgement, shortest_way(judgement))
+
+
+def _place(judgement: Judgement, left: tuple[LeafJudgement, ...]) -> Place:
+    found = _PLACES.get(_as_known(judgement))
+    if found is not None:
+        return found
+    return Place.NEAR if len(left) == 1 and not is_closed(left) else Place.FAR
 
 
 def _as_known(judgement: Judgement) -> Verdict:

@@ -1,8 +1,9 @@
 """Judging every live achievement of a course for every learner, and keeping what is decided."""
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from badge_engine.achievements import Achievement
 from badge_engine.awards import Award, decide
 from badge_engine.ledger import JOB, Act, Deed
+from badge_engine.rules import Place, judge, place_of
 from lti_tool.achievements import in_engine_words
 from lti_tool.awards import Minutes, about_new
 from lti_tool.class_records import class_in_pieces
@@ -48,7 +50,7 @@ def decide_awards(wiring: Wiring, course_id: str) -> None:
 class _Badge:
     """One achievement of the course; `barred` are the people to whom no job gives it.
 
-    `held_by` are the versions by which somebody has it: these are judged again.
+    `held_by` are the versions by which somebody has it: these are judged again. `places` counts the others.
     """
 
     achievement: tables.Achievement
@@ -56,6 +58,7 @@ class _Badge:
     minutes: Minutes
     barred: set[str]
     held_by: list[tables.AchievementVersion]
+    places: Counter[Place] = field(default_factory=Counter)
 
     @classmethod
     def seen(cls, session: Session, row: tables.Achievement) -> Self:
@@ -82,13 +85,15 @@ def _judge(wiring: Wiring, session: Session, badge: _Badge, learners: Sequence[r
 
 def _award(wiring: Wiring, badge: _Badge, learners: Sequence[records.Learner]) -> None:
     now = wiring.clock()
-    open_to = (learner for learner in learners if learner.person_id not in badge.barred)
-    decided = ((learner, decide(badge.rule, learner.record, now)) for learner in open_to)
-    earned = [
-        badge.minutes.award(learner.person_id, learner.record, decision.judgement)
-        for learner, decision in decided
-        if isinstance(decision, Award)
-    ]
+    earned = []
+    for learner in learners:
+        if learner.person_id in badge.barred:
+            continue
+        decision = decide(badge.rule, learner.record, now)
+        if isinstance(decision, Award):
+            earned.append(badge.minutes.award(learner.person_id, learner.record, decision.judgement))
+        else:
+            badge.places[place_of(judge(badge.rule.rule, learner.record))] += 1
     if earned:
         with wiring.database.transaction() as session:
             given = _give(session, badge.achievement.current, earned, now)
@@ -129,5 +134,7 @@ def _answer(wiring: Wiring, asked: tables.Course, found: Sequence[_Badge]) -> No
         course = session.get_one(tables.Course, asked.id)
         due.lock_course(session, course)
         for badge in found:
-            awards.note_backfill(session, badge.achievement.current, wiring.clock())
+            judged = badge.achievement.current
+            awards.note_backfill(session, judged, wiring.clock())
+            awards.note_places(session, judged, badge.places[Place.NEAR], badge.places[Place.UNKNOWN])
         course.judge_answered_at = asked.judge_asked_at

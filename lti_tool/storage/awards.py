@@ -212,6 +212,12 @@ def replacement_of(session: Session, award: tables.Award) -> str | None:
     return session.execute(query).scalar_one_or_none()
 
 
+def note_places(session: Session, version: tables.AchievementVersion, near: int, blocked: int) -> None:
+    """Note how many are near to a version, and of how many it is not known, as they were just judged."""
+    row = tables.AchievementVersion
+    session.execute(update(row).where(row.id == version.id).values(near=near, blocked=blocked))
+
+
 def note_backfill(session: Session, version: tables.AchievementVersion, now: datetime) -> None:
     """Note that those who met a version already have been awarded, unless it was switched on anew since."""
     row = tables.AchievementVersion

@@ -15,7 +15,7 @@ from lti_tool.web.language import engine_words
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One badge as the board shows it."""
+    """One badge as the board shows it; `near` and `blocked` are known once the class was judged by it."""
 
     id: str
     name: str
@@ -24,6 +24,8 @@ class Card:
     live: bool
     retired: bool
     earned: int
+    near: int | None
+    blocked: int | None
     complaints: tuple[Complaint, ...]
     copied: bool
     unsettled: bool
@@ -67,6 +69,8 @@ def _card(achievement: tables.Achievement, earned: int, found: tuple[Complaint, 
         live=achievement.activated_at is not None,
         retired=achievement.retired_at is not None,
         earned=earned,
+        near=version.near,
+        blocked=version.blocked,
         complaints=found,
         copied=version.copied is not None and achievement.activated_at is None,
         unsettled=version.copied is not None and version.copied.unsettled,

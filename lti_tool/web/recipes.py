@@ -9,11 +9,12 @@ from lti_tool.web.badge_form import TICKED, Criterion, Kind
 PERCENT = "80"
 MOST_OF_A_KIND = 3
 SOME = 2
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A filled-in form, as the parameters of its address."""
+    """A filled-in form, as the parameters of its address; name and description can be written better."""
 
     title: str
     query: tuple[tuple[str, str], ...]
@@ -59,4 +60,7 @@ def _combinations(scores: Sequence[Criterion], parts: Sequence[Criterion]) -> It
 def _recipe(title: str, lines: Sequence[Criterion], more: tuple[tuple[str, str], ...] = ()) -> Recipe:
     ticked = tuple((TICKED, line.field) for line in lines)
     thresholds = tuple((f"threshold:{line.field}", PERCENT) for line in lines if line.kind is not Kind.PART)
-    return Recipe(title, (*ticked, *thresholds, *more))
+    described = gettext("Awarded for: %(title)s.", title=title)
+    return Recipe(
+        title, (("name", title[:LONGEST_NAME]), ("description", described), *ticked, *thresholds, *more)
+    )

@@ -83,7 +83,8 @@ class AchievementVersion(Table):
     `backfilled_at` is when those who met it already were awarded: what is decided until then may wait for its
     signature, so that it can be undone. `about` is its metadata as a micro-credential, as `details` reads it.
     `tried` is what it said of the achievement's samples when it was switched on, `made_for` what its rule
-    looks at, as the course was when it was made.
+    looks at, as the course was when it was made. `near` and `blocked` are how many were one step away, and of
+    how many it was not known, when the class was last judged by it.
     """
 
     __tablename__ = "achievement_version"
@@ -104,6 +105,8 @@ class AchievementVersion(Table):
     tried: Mapped[list[dict[str, Any]]] = mapped_column(default=list, server_default="[]")
     activated_at: Mapped[datetime | None]
     backfilled_at: Mapped[datetime | None]
+    near: Mapped[int | None]
+    blocked: Mapped[int | None]
 
     achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
     copied: Mapped["CopiedRule | None"] = relationship(cascade="all, delete-orphan")

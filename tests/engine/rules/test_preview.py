@@ -14,11 +14,13 @@ from badge_engine.rules import (
     Approved,
     AtLeast,
     Block,
+    Place,
     Reason,
     Rule,
     Verdict,
     Window,
     judge,
+    place_of,
     preview,
 )
 from tests.engine.rules import worlds
@@ -149,3 +151,12 @@ def test_every_learner_is_in_exactly_one_list(rule: Rule, records: list[CourseRe
     assert len(lists) == len(records)
     assert len(shown.met) == [judge(rule, record).verdict for record in records].count(Verdict.MET)
     assert all(bool(found.left) == (found.judgement.verdict is not Verdict.MET) for found in lists)
+
+
+@given(worlds.rules, st.lists(worlds.records, max_size=4))
+def test_a_class_is_counted_as_it_is_listed(rule: Rule, records: list[CourseRecord]) -> None:
+    shown = preview(rule, records)
+    for place in Place:
+        listed = [found.judgement for found in getattr(shown, place)]
+        assert [place_of(judgement) for judgement in listed] == [place] * len(listed)
+    assert shown.total == len(records)

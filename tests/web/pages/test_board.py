@@ -199,3 +199,17 @@ def test_an_assistant_sees_the_class_but_decides_nothing(
 def test_somebody_who_neither_learns_nor_teaches_is_told_so(classroom: Classroom) -> None:
     page = classroom.enter("max", "#Mentor").get()
     assert (page.status_code, "neither learner nor teacher" in page.text) == (200, True)
+
+
+def test_the_cards_tell_how_many_are_near_and_of_how_many_it_is_not_known(any_school: School) -> None:
+    classroom = any_school.open_class()
+    teacher = classroom.teacher()
+    draft = classroom.draft(teacher)
+    assert "near" not in teacher.get().text
+    assert teacher.post(f"badges/{draft}/activate").status_code == 303
+    classroom.work()
+    assert "1 earned · 1 near · 1 not known" in teacher.get().text
+    classroom.read(Pupil("ann", 9), Pupil("ben", 9), Pupil("cem", 2))
+    classroom.ask_for_judging()
+    classroom.work()
+    assert "2 earned · 1 near · 0 not known" in teacher.get().text
