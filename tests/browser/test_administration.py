@@ -1,20 +1,18 @@
 """The pages of administrators in a real browser: for everybody, on a phone, and back to the LMS."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, ViewportSize, expect
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool.administration.admin_visits import new_admin_code
 from lti_tool.advantage import GuardedWeb
 from lti_tool.storage import registrations
 from tests.browser.conftest import Visitor
+from tests.browser.serving import served
 from tests.web.conftest import Site, installed, site
 from tests.web.offers import Desk, OfferingPlatform
 
@@ -22,24 +20,6 @@ __all__ = ["installed", "site"]
 
 ADMINISTERED = ("Who issues", "Policy", "What does not work", "Ledger", "Set up by hand")
 PHONE: ViewportSize = {"width": 320, "height": 700}
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
-        del type, message, args
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve an application on a port of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 def listening_lms() -> Flask:
@@ -91,6 +71,25 @@ def test_an_administrator_approves_an_lms_with_one_press(
         page.get_by_role("button", name="Copy").wait_for()
         _fits_everybody(page)
     assert guest.complaints == []
+
+
+def test_an_lms_is_set_up_with_three_presses_on_our_side(visitor: Callable[..., Visitor], desk: Desk) -> None:
+    presses = 0
+    with served(desk.app) as tool:
+        page = visitor().page()
+        signed_in(page, tool, desk)
+        for button in ("Make a registration link", "Copy"):
+            page.get_by_role("button", name=button).click()
+            presses += 1
+        link = page.locator("input[readonly]").input_value()
+        invite = parse_qs(urlsplit(link).query)["invite"][0]
+        assert desk.register(invite).status_code == 200  # what the LMS does with the link
+        page.goto(f"{tool}/admin")
+        page.get_by_role("button", name="Approve, with its deployment").click()
+        presses += 1
+        page.get_by_text("Waits for approval").first.wait_for(state="detached")
+    assert desk.rows()[0].approved_at is not None
+    assert presses <= 3
 
 
 def test_case_116_the_frame_tells_its_lms_and_nobody_else_that_it_is_done(
