@@ -33,14 +33,18 @@ STEPS = (
 def advance_course(wiring: Wiring, course_id: str) -> None:
     """Do everything that is due in a course: read, decide, issue, announce. Safe to repeat, safe to kill.
 
+    What was revoked there is published at once, so that verifiers everywhere see it within a minute.
+
     One worker at a time works on a course. Another one that is woken for it meanwhile leaves it alone: the
     first looks once more, after it has let go, whether something became due. What is still due after a few
     rounds waits for the sweep: no fault makes a worker spin.
     """
     for _ in range(MOST_ROUNDS):
         if not _is_due(wiring, course_id) or not _take_steps(wiring, course_id):
-            return
-    log.warning("a course is still due after its work was done", extra={"course": course_id})
+            break
+    else:
+        log.warning("a course is still due after its work was done", extra={"course": course_id})
+    renew_status_lists(wiring, course_id)
 
 
 def sweep(wiring: Wiring) -> int:

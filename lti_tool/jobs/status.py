@@ -12,10 +12,13 @@ from lti_tool.wiring import Wiring
 AGE = timedelta(days=1)
 
 
-def renew_status_lists(wiring: Wiring) -> int:
-    """Sign every list anew that is a day old or lacks a revocation; return how many there were."""
+def renew_status_lists(wiring: Wiring, course_id: str | None = None) -> int:
+    """Sign every list anew that is a day old or lacks a revocation; return how many there were.
+
+    Of one course only the lists are looked at on which something of it was taken back.
+    """
     with wiring.database.reading() as session:
-        list_ids = badges.status_list_ids(session)
+        list_ids = badges.status_list_ids(session, course_id)
     return sum(_renew(wiring, list_id) for list_id in list_ids)
 
 

@@ -147,9 +147,13 @@ def revoked_indexes(session: Session, status_list_id: str) -> frozenset[int]:
     )
 
 
-def status_list_ids(session: Session) -> list[str]:
-    """Return the ids of all status lists."""
-    return list(session.execute(select(tables.StatusList.id)).scalars())
+def status_list_ids(session: Session, course_id: str | None = None) -> list[str]:
+    """Return the ids of all status lists; or of those on which something of one course was taken back."""
+    if course_id is None:
+        return list(session.execute(select(tables.StatusList.id)).scalars())
+    of_course = tables.Award.course_id == course_id, tables.Award.withdrawn_at.is_not(None)
+    listed = select(tables.Credential.status_list_id).join(tables.Award).where(*of_course).distinct()
+    return list(session.execute(listed).scalars())
 
 
 def lock_status_list(session: Session, status_list_id: str) -> tables.StatusList:

@@ -1,7 +1,8 @@
 // Verifies a credential with Digital Bazaar's libraries, which share no code with ours.
 //
 // Usage: node verify.mjs FILE. FILE holds {"credential": {...}, "documents": {"<address>": {...}}}.
-// Prints {"verified": boolean, "errors": [text]}. Nothing is fetched: an address that is not among the
+// Prints {"verified": boolean, "errors": [text]}, and where the credential's status list is among the documents
+// "status": [boolean], whether the bit of each of its entries is set. Nothing is fetched: an address that is not among the
 // documents is an error. jsonld.js runs in its safe mode, so that undefined terms are errors too.
 
 import {readFile} from 'node:fs/promises';
@@ -9,6 +10,7 @@ import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import * as vc from '@digitalbazaar/vc';
+import {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
 
 const {credential, documents} = JSON.parse(await readFile(process.argv[2], 'utf8'));
 const result = await vc.verifyCredential({
@@ -19,7 +21,13 @@ const result = await vc.verifyCredential({
   checkStatus: async () => ({verified: true}),
   now: process.argv[3]
 });
-console.log(JSON.stringify({verified: result.verified, errors: messages(result.error)}));
+const answer = {verified: result.verified, errors: messages(result.error)};
+if(credential.credentialStatus?.statusListCredential in documents) {
+  const told = await checkStatus({credential, documentLoader, verifyBitstringStatusListCredential: false});
+  answer.status = (told.results ?? []).map(({status}) => status);
+  answer.errors.push(...messages(told.error));
+}
+console.log(JSON.stringify(answer));
 
 async function documentLoader(url) {
   if(url.startsWith('did:key:')) {
