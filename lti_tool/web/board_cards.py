@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from badge_engine.rules import Complaint
 from lti_tool.health import Class, Known, complaints
-from lti_tool.storage import badges, records, tables
+from lti_tool.storage import badges, records, reviews, tables
 from lti_tool.web.class_view import ClassView
 from lti_tool.web.language import engine_words
 
@@ -29,6 +29,7 @@ class Card:
     complaints: tuple[Complaint, ...]
     copied: bool
     unsettled: bool
+    questions: int
 
 
 def badge_cards(
@@ -36,8 +37,8 @@ def badge_cards(
 ) -> list[Card]:
     """Return achievements of a course as cards; its outline and counts are read once for all."""
     known = Known(records.load_outline(session, course.id), course.synced_at, now)
-    earned = badges.award_counts(session, course.id)
-    return [_card(row, earned.get(row.id, 0), _wrong(row, known)) for row in found]
+    earned, asked = badges.award_counts(session, course.id), reviews.waiting_in(session, course.id)
+    return [_card(row, earned.get(row.id, 0), asked.get(row.id, 0), _wrong(row, known)) for row in found]
 
 
 def badge_card(
@@ -47,7 +48,8 @@ def badge_card(
     course = session.get_one(tables.Course, achievement.course_id)
     known = Known(records.load_outline(session, course.id), course.synced_at, now)
     earned = badges.award_counts(session, course.id).get(achievement.id, 0)
-    return _card(achievement, earned, _wrong(achievement, known, view.learners if view else None))
+    asked = reviews.waiting_in(session, course.id).get(achievement.id, 0)
+    return _card(achievement, earned, asked, _wrong(achievement, known, view.learners if view else None))
 
 
 def _wrong(
@@ -59,7 +61,7 @@ def _wrong(
     return complaints(achievement.current, known, learners, engine_words())
 
 
-def _card(achievement: tables.Achievement, earned: int, found: tuple[Complaint, ...]) -> Card:
+def _card(achievement: tables.Achievement, earned: int, asked: int, found: tuple[Complaint, ...]) -> Card:
     version = achievement.current
     return Card(
         id=achievement.id,
@@ -74,4 +76,5 @@ def _card(achievement: tables.Achievement, earned: int, found: tuple[Complaint, 
         complaints=found,
         copied=version.copied is not None and achievement.activated_at is None,
         unsettled=version.copied is not None and version.copied.unsettled,
+        questions=asked,
     )

@@ -15,7 +15,7 @@ from badge_engine.metadata.facts import facts
 from badge_engine.rules import Audience, Judgement, Line, done_of, explain, judge, whole_way
 from lti_tool.achievements import in_engine_words
 from lti_tool.class_records import all_titles, load_one
-from lti_tool.storage import badges, records, tables
+from lti_tool.storage import badges, records, reviews, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
@@ -86,7 +86,10 @@ def learner_page(visit: Visit) -> str:
     with parts().database.reading() as session:
         course = session.get_one(tables.Course, visit.course.id)
         cards = cards_of(session, visit.course.id, visit.person.id, parts().clock())
-    return render_template("learner.html", visit=visit, course=course, cards=cards, now=parts().clock())
+        asked = reviews.latest_of_learner(session, course.id, visit.person.id)
+    return render_template(
+        "learner.html", visit=visit, course=course, cards=cards, questions=asked, now=parts().clock()
+    )
 
 
 @pages.get("/badges/<achievement_id>/picture.png")

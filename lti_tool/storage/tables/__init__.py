@@ -35,6 +35,7 @@ from lti_tool.storage.tables.courses import (
 from lti_tool.storage.tables.launches import AdminVisit, CourseLaunch, DeepLinkRequest, LaunchSession, Login
 from lti_tool.storage.tables.ledger import LedgerEntry, LedgerTip
 from lti_tool.storage.tables.platforms import Notice, PlatformKeySet, ServiceToken
+from lti_tool.storage.tables.reviews import ReviewRequest
 from lti_tool.storage.tables.shares import Share
 from lti_tool.storage.tables.stacks import Approval, OutsideBadge, Piece
 from lti_tool.storage.tables.tenancy import (
@@ -102,6 +103,7 @@ __all__ = [
     "Piece",
     "PlatformKeySet",
     "Registration",
+    "ReviewRequest",
     "SamePerson",
     "Score",
     "ServiceToken",

@@ -60,6 +60,8 @@ def test_everybody_is_in_the_list_where_they_belong() -> None:
     assert [found.learner for found in shown.near] == ["a point short", "a module short"]
     assert [found.learner for found in shown.far] == ["two short", "one short, one not graded"]
     assert [found.learner for found in shown.unknown] == ["not graded"]
+    for place in Place:
+        assert {place_of(found.judgement) for found in getattr(shown, place)} == {place}
 
 
 def test_the_nearest_comes_first_with_what_is_left() -> None:

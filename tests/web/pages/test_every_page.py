@@ -18,6 +18,8 @@ TEACHING = (
     "revising.",
     "rule_document.",
     "grid.",
+    "reviews.listed",
+    "reviews.answer_one",
 )
 FOR_TEACHERS = [
     door

@@ -90,6 +90,7 @@ def walk(school: School) -> Tour:
         "share_id": "nobodys",
         "client_id": "nobodys",
         "outside_id": "nobodys",
+        "review_id": "nobodys",
         "place": 0,
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
