@@ -1,6 +1,6 @@
 """What learners ask about the badges of a course, as it stands."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from lti_tool.storage import tables
@@ -17,7 +17,8 @@ def of_learner(session: Session, achievement_id: str, person_id: str) -> list[ta
 def latest_of_learner(session: Session, course_id: str, person_id: str) -> dict[str, tables.ReviewRequest]:
     """Return the last that one learner asked about each badge of a course, by badge."""
     asked = tables.ReviewRequest
-    query = _in_course(course_id).where(asked.person_id == person_id).order_by(asked.asked_at, asked.id)
+    mine = tables.Achievement.course_id == course_id, asked.person_id == person_id
+    query = select(asked).join(tables.Achievement).where(*mine).order_by(asked.asked_at, asked.id)
     return {row.achievement_id: row for row in session.execute(query).scalars()}
 
 
@@ -37,10 +38,14 @@ def count_of_badge(session: Session, achievement_id: str) -> int:
 
 def waiting_in(session: Session, course_id: str) -> dict[str, int]:
     """Return how many questions wait for an answer, by badge of a course."""
-    badge = tables.ReviewRequest.achievement_id
-    waiting = _in_course(course_id).where(tables.ReviewRequest.answered_at.is_(None))
-    counted = waiting.with_only_columns(badge, func.count()).group_by(badge)
-    return dict(session.execute(counted).tuples().all())
+    asked = tables.ReviewRequest
+    query = (
+        select(asked.achievement_id, func.count())
+        .join(tables.Achievement)
+        .where(tables.Achievement.course_id == course_id, asked.answered_at.is_(None))
+        .group_by(asked.achievement_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def find(session: Session, achievement_id: str, review_id: str) -> tables.ReviewRequest | None:
@@ -48,8 +53,3 @@ def find(session: Session, achievement_id: str, review_id: str) -> tables.Review
     asked = tables.ReviewRequest
     here = asked.id == review_id, asked.achievement_id == achievement_id
     return session.execute(select(asked).where(*here).with_for_update()).scalar_one_or_none()
-
-
-def _in_course(course_id: str) -> Select[tuple[tables.ReviewRequest]]:
-    asked = tables.ReviewRequest
-    return select(asked).join(tables.Achievement).where(tables.Achievement.course_id == course_id)

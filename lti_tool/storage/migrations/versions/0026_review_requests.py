@@ -38,7 +38,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_request")),
     )
     op.create_index(
-        op.f("ix_review_request_achievement_id"), "review_request", ["achievement_id", "person_id"]
+        op.f("ix_review_request_achievement_id_review_request_person_id"),
+        "review_request",
+        ["achievement_id", "person_id"],
     )
 
 
