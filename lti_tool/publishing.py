@@ -1,5 +1,6 @@
 """What an institution publishes: who it is, what its badges mean, which credentials still stand."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ import orjson
 from badge_engine.credentials.places import Image
 from badge_engine.credentials.profile import Address, Profile
 from badge_engine.moments import zulu
-from badge_engine.proofs.did_web import PublishedKey, did_document, did_web_url
+from badge_engine.proofs.did_web import PublishedKey, PublishedTokenKey, did_document, did_web_url
 from badge_engine.proofs.multikey import public_key_of
+from badge_engine.proofs.public_keys import rsa_key_of
 from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
@@ -72,13 +74,24 @@ def issuer_profile(institution: tables.Institution) -> Profile:
     )
 
 
-def issuer_did_document(institution: tables.Institution, keys: list[tables.IssuerKey]) -> dict[str, Any]:
+def issuer_did_document(
+    institution: tables.Institution,
+    keys: list[tables.IssuerKey],
+    token_keys: Sequence[tables.IssuerTokenKey] = (),
+) -> dict[str, Any]:
     """Return the DID document with every key that the issuer ever signed with."""
     return did_document(
-        institution.did, [PublishedKey(key.fragment, public_key_of(key.public_multibase)) for key in keys]
+        institution.did,
+        [PublishedKey(key.fragment, public_key_of(key.public_multibase)) for key in keys],
+        [PublishedTokenKey(key.fragment, rsa_key_of(key.public_jwk)) for key in token_keys],
     )
 
 
-def held_keys(institution: tables.Institution, keys: list[tables.IssuerKey]) -> HeldDocuments:
+def held_keys(
+    institution: tables.Institution,
+    keys: list[tables.IssuerKey],
+    token_keys: Sequence[tables.IssuerTokenKey] = (),
+) -> HeldDocuments:
     """Return what verifies the issuer's signatures without asking anybody: its DID document, at its place."""
-    return HeldDocuments({did_web_url(institution.did): orjson.dumps(issuer_did_document(institution, keys))})
+    document = issuer_did_document(institution, keys, token_keys)
+    return HeldDocuments({did_web_url(institution.did): orjson.dumps(document)})

@@ -52,9 +52,9 @@ class OwnResolver:
                 institution = registrations.the_institution(session)
                 if institution is None or not host_is(settings.public_url, institution.did):
                     return None
-                return orjson.dumps(
-                    issuer_did_document(institution, registrations.issuer_keys(session, institution.id))
-                )
+                keys = registrations.issuer_keys(session, institution.id)
+                of_tokens = registrations.token_keys(session, institution.id)
+                return orjson.dumps(issuer_did_document(institution, keys, of_tokens))
             if settings.address(path) == status_address(settings, list_id := path.rpartition("/")[2]):
                 row = session.get(tables.StatusList, list_id)
                 return None if row is None else row.document

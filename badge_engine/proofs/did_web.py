@@ -9,9 +9,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from badge_engine.moments import zulu
 from badge_engine.proofs.multikey import multikey
+from badge_engine.proofs.public_keys import RsaKey, jwk_of
 
 DID_WEB = "did:web:"
 DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
+JWK_CONTEXT = "https://w3id.org/security/jwk/v1"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._%~-]+")
 
@@ -31,6 +33,14 @@ class PublishedKey:
     name: str
     public_key: bytes
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedTokenKey:
+    """An RSA key with which the same issuer signs tokens, past or present."""
+
+    name: str
+    public_key: RsaKey
 
 
 def did_web(url: str) -> str:
@@ -56,17 +66,32 @@ def did_web_url(did: str) -> str:
     return f"https://{host}/{path}/did.json"
 
 
-def did_document(did: str, keys: Iterable[PublishedKey]) -> dict[str, Any]:
+def did_document(
+    did: str, keys: Iterable[PublishedKey], token_keys: Iterable[PublishedTokenKey] = ()
+) -> dict[str, Any]:
     """Return the DID document of an issuer with the history of its keys.
 
     Every id in it is absolute and `assertionMethod` holds strings only: some verifiers resolve nothing else.
     """
-    known = list(keys)
+    known, of_tokens = list(keys), list(token_keys)
+    names = [*(key.name for key in known if key.revoked_at is None), *(key.name for key in of_tokens)]
     return {
-        "@context": list(DID_CONTEXTS),
+        "@context": [*DID_CONTEXTS, *([JWK_CONTEXT] if of_tokens else [])],
         "id": did,
-        "verificationMethod": [_method(did, key) for key in known],
-        "assertionMethod": [f"{did}#{key.name}" for key in known if key.revoked_at is None],
+        "verificationMethod": [
+            *(_method(did, key) for key in known),
+            *(_token_method(did, key) for key in of_tokens),
+        ],
+        "assertionMethod": [f"{did}#{name}" for name in names],
+    }
+
+
+def _token_method(did: str, key: PublishedTokenKey) -> dict[str, Any]:
+    return {
+        "id": f"{did}#{key.name}",
+        "type": "JsonWebKey",
+        "controller": did,
+        "publicKeyJwk": jwk_of(key.public_key),
     }
 
 

@@ -2,9 +2,16 @@
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from badge_engine.proofs.public_keys import LEAST_RSA_BITS, KeyFormatError, RsaKey
+
+USUAL_EXPONENT = 65_537
 
 
 class RsaSigner:
@@ -31,3 +38,9 @@ class RsaSigner:
     def sign(self, message: bytes) -> bytes:
         """Return the RS256 signature of `message`."""
         return self._key.sign(message, padding.PKCS1v15(), SHA256())
+
+
+def new_rsa_pem() -> bytes:
+    """Return a new private key of the least size that is good enough, as PKCS #8 in the form PEM."""
+    key = rsa.generate_private_key(public_exponent=USUAL_EXPONENT, key_size=LEAST_RSA_BITS)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -65,6 +65,13 @@ def issuer_keys(session: Session, institution_id: str) -> list[tables.IssuerKey]
     return list(session.execute(query).scalars())
 
 
+def token_keys(session: Session, institution_id: str) -> list[tables.IssuerTokenKey]:
+    """Return every key that the institution's issuer ever signed tokens with, oldest first."""
+    key = tables.IssuerTokenKey
+    query = select(key).where(key.institution_id == institution_id).order_by(key.created_at, key.fragment)
+    return list(session.execute(query).scalars())
+
+
 def signing_key(session: Session, institution_id: str) -> tables.IssuerKey:
     """Return the key that signs now."""
     return next(key for key in reversed(issuer_keys(session, institution_id)) if key.retired_at is None)
@@ -74,6 +81,8 @@ def retire_keys(session: Session, institution_id: str, now: datetime) -> None:
     """Let the keys that sign now sign no more; credentials signed with them keep verifying."""
     for key in issuer_keys(session, institution_id):
         key.retired_at = key.retired_at or now
+    for of_tokens in token_keys(session, institution_id):
+        of_tokens.retired_at = of_tokens.retired_at or now
 
 
 def institution_registrations(session: Session, institution_id: str) -> list[tables.Registration]:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from badge_engine.pictures.baking import bake
 from badge_engine.pictures.certificate import Certificate, as_pdf
+from lti_tool.credential_tokens import credential_token
 from lti_tool.languages import gettext, spoken
 from lti_tool.learners_records import learners_record
 from lti_tool.pictures import sharp_picture
@@ -19,10 +20,12 @@ from lti_tool.web.within import own_credential
 pages = Blueprint("downloads", __name__, url_prefix="/s/<session_id>/mine")
 
 
-@pages.get("/credentials/<credential_id>.<any(json, png, svg, pdf):kind>")
+@pages.get("/credentials/<credential_id>.<any(json, jwt, png, svg, pdf):kind>")
 @with_visit
 def credential(visit: Visit, credential_id: str, kind: str) -> ResponseReturnValue:
-    """Hand a learner their own credential: as it was signed, within a picture, or on paper."""
+    """Hand a learner their own credential: as it was signed, as a token, within a picture, or on paper."""
+    if kind == "jwt":
+        return _token(visit, credential_id)
     with parts().database.reading() as session:
         row = own_credential(session, visit, credential_id)
         version = row.award.version
@@ -37,6 +40,12 @@ def credential(visit: Visit, credential_id: str, kind: str) -> ResponseReturnVal
                 issuer = session.get_one(tables.Institution, row.institution_id)
                 content, content_type = as_pdf(_certificate(row, issuer)), "application/pdf"
     return _file(content, content_type, f"badge-{credential_id}.{kind}")
+
+
+def _token(visit: Visit, credential_id: str) -> Response:
+    with parts().database.transaction() as session:
+        token = credential_token(parts(), session, own_credential(session, visit, credential_id))
+    return _file(token, "text/plain", f"badge-{credential_id}.jwt")
 
 
 @pages.get("/record.json")

@@ -115,7 +115,8 @@ def host_did() -> ResponseReturnValue:
         institution = registrations.the_institution(session)
         if institution is None or not host_is(parts().settings.public_url, institution.did):
             abort(404)
-        document = issuer_did_document(institution, registrations.issuer_keys(session, institution.id))
+        keys = registrations.issuer_keys(session, institution.id)
+        document = issuer_did_document(institution, keys, registrations.token_keys(session, institution.id))
     return _json(document, "application/did+json")
 
 

@@ -68,6 +68,24 @@ class IssuerKey(Table):
     retired_at: Mapped[datetime | None]
 
 
+class IssuerTokenKey(Table):
+    """One RSA key with which an institution's issuer signs tokens, made when the first is asked for.
+
+    Retired keys stay: old tokens verify by them.
+    """
+
+    __tablename__ = "issuer_token_key"
+    __table_args__ = (UniqueConstraint("institution_id", "fragment"),)
+
+    id: Mapped[Id]
+    institution_id: Mapped[str] = mapped_column(ForeignKey("institution.id"))
+    fragment: Mapped[str] = mapped_column(String(63))
+    public_jwk: Mapped[dict[str, Any]]
+    sealed_pem: Mapped[bytes]
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
 class Registration(Table):
     """An LMS installation that registered us.
 
