@@ -16,6 +16,7 @@ from lti_tool.storage import records, tables
 from lti_tool.web.language import engine_words
 from lti_tool.web.parts import parts
 from lti_tool.web.sessions import Visit, with_visit
+from lti_tool.web.what_if import LOOK, what_if
 from lti_tool.web.within import find_badge, require, take_badge, to_page
 
 pages = Blueprint("rule_document", __name__)
@@ -42,13 +43,20 @@ def show(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 @pages.post(RULE)
 @with_visit
 def change(visit: Visit, achievement_id: str) -> ResponseReturnValue:
-    """Keep another rule as a draft; one with faults comes back with the place and the fix of each."""
+    """Keep another rule as a draft; one with faults comes back with the place and the fix of each.
+
+    Whoever only wants to look is shown what the rule would do to the class, and nothing is kept.
+    """
     require(allowed=visit.may_manage)
-    typed = request.form.get("rule", "")
+    typed, looks = request.form.get("rule", ""), LOOK in request.form
     with parts().database.transaction() as session:
         achievement = take_badge(session, visit, achievement_id)
         try:
-            revise_achievement(session, achievement, _draft(session, achievement, orjson.loads(typed)))
+            draft = _draft(session, achievement, orjson.loads(typed))
+            if looks:
+                shown = what_if(session, visit.course, draft.rule, achievement)
+                return _page(session, visit, achievement, typed, shown=shown)
+            revise_achievement(session, achievement, draft)
         except orjson.JSONDecodeError as error:
             problems = [
                 gettext(
@@ -63,6 +71,8 @@ def change(visit: Visit, achievement_id: str) -> ResponseReturnValue:
             problems = list(error.problems)
         else:
             return to_page("badge", visit, achievement_id)
+        if looks:
+            return _page(session, visit, achievement, typed, nothing=problems[0])
         return _page(session, visit, achievement, typed, problems), 400
 
 
@@ -83,6 +93,7 @@ def _page(
     achievement: tables.Achievement,
     typed: str,
     problems: list[str] | None = None,
+    **seen: object,
 ) -> str:
     return render_template(
         "rule.html",
@@ -91,4 +102,5 @@ def _page(
         typed=typed,
         problems=problems,
         titles=records.load_titles(session, visit.course.id),
+        **seen,
     )

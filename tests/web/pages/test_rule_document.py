@@ -74,3 +74,19 @@ def test_the_schema_that_is_served_accepts_what_the_page_accepts(classroom: Clas
     served = classroom.site.browser().get("/schemas/rule.json")
     assert served.content_type == "application/schema+json"
     Draft202012Validator(served.get_json()).validate(RULE)
+
+
+def test_what_a_document_would_do_is_shown_while_it_is_written_and_nothing_is_kept(
+    classroom: Classroom, teacher: Visitor
+) -> None:
+    badge = classroom.live_badge(teacher)
+    looked = teacher.post(f"badges/{badge}/rule", {"rule": json.dumps(RULE), "look": "1"})
+    seen = " ".join(looked.text.split())
+    assert looked.status_code == 200
+    assert "<strong>1</strong> would get it now" in seen
+    assert "<strong>1</strong> more than by the criteria that are live" in seen
+    broken = teacher.post(f"badges/{badge}/rule", {"rule": "{", "look": "1"})
+    assert (broken.status_code, "This is no JSON" in broken.text) == (200, True)
+    unsound = json.dumps({"score": SCORE | {"at_least": "99"}})
+    assert "99" in teacher.post(f"badges/{badge}/rule", {"rule": unsound, "look": "1"}).text
+    assert "A change waits" not in teacher.get(f"badges/{badge}").text
