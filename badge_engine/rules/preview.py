@@ -11,7 +11,7 @@ from badge_engine.rules.judging import Judgement, LeafJudgement, judge, judged_l
 from badge_engine.rules.leaf import Leaf
 from badge_engine.rules.observation import Left, Reason, Verdict
 from badge_engine.rules.tree import Rule
-from badge_engine.rules.ways import is_closed, length, shortest_way
+from badge_engine.rules.ways import is_closed, length, shortest_way, steps_left
 
 
 class Place(StrEnum):
@@ -108,7 +108,7 @@ def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
     for record in records:
         judgement = judge(rule, record)
         candidate = Candidate(record.learner, judgement, shortest_way(judgement))
-        places[_place(judgement, candidate.left)].append(candidate)
+        places[place_of(judgement)].append(candidate)
     return Preview(
         met=tuple(places[Place.MET]),
         near=tuple(sorted(places[Place.NEAR], key=lambda found: found.shortfall)),
@@ -119,14 +119,10 @@ def preview(rule: Rule, records: Iterable[CourseRecord]) -> Preview:
 
 def place_of(judgement: Judgement) -> Place:
     """Return in which list of a preview somebody with this judgement would be, to count a class by."""
-    return _place(judgement, shortest_way(judgement))
-
-
-def _place(judgement: Judgement, left: tuple[LeafJudgement, ...]) -> Place:
     found = _PLACES.get(_as_known(judgement))
     if found is not None:
         return found
-    return Place.NEAR if len(left) == 1 and not is_closed(left) else Place.FAR
+    return Place.NEAR if steps_left(judgement) == (False, 1) else Place.FAR
 
 
 def _as_known(judgement: Judgement) -> Verdict:

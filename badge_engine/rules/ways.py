@@ -20,6 +20,19 @@ def shortest_way(judgement: Judgement) -> tuple[LeafJudgement, ...]:
     return tuple(leaf for way in ways[: judgement.rule.needed] for leaf in way)
 
 
+def steps_left(judgement: Judgement) -> tuple[bool, int]:
+    """Return whether the shortest way is closed, and how many requirements are left on it.
+
+    Which of two ways of as many is nearer makes no difference to that, and nothing is measured.
+    """
+    if judgement.verdict is Verdict.MET:
+        return False, 0
+    if isinstance(judgement, LeafJudgement):
+        return judgement.observation.reason.left is Left.NEVER, 1
+    ways = sorted(map(steps_left, judgement.parts))[: judgement.rule.needed]
+    return any(closed for closed, _ in ways), sum(count for _, count in ways)
+
+
 def whole_way(judgement: Judgement) -> tuple[LeafJudgement, ...]:
     """Return the shortest way with the requirements on it that are met, in the order of the rule."""
     if isinstance(judgement, LeafJudgement):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 
 from badge_engine.records import Completion, CourseRecord, Score
@@ -17,7 +18,7 @@ from badge_engine.rules import (
     judge,
     whole_way,
 )
-from badge_engine.rules.ways import shortest_way
+from badge_engine.rules.ways import is_closed, shortest_way, steps_left
 from tests.engine.rules import worlds
 from tests.engine.rules.courses import (
     ESSAY_50_POINTS,
@@ -76,3 +77,36 @@ def test_what_is_not_done_of_the_way_is_what_is_left(rule: Rule, record: CourseR
     left = shortest_way(judgement)
     assert len(open_steps) == len(left)
     assert all(leaf in left for leaf in open_steps)
+
+
+PASSED = replace(QUIZ_80_PERCENT, window=Window(by=YESTERDAY - timedelta(days=1)))
+SEVERAL = (
+    QUIZ_80_PERCENT,
+    PASSED,
+    AllOf((QUIZ_80_PERCENT, ESSAY_50_POINTS, MODULE_DONE)),
+    AnyOf((AllOf((QUIZ_80_PERCENT, ESSAY_50_POINTS)), MODULE_DONE)),
+    AnyOf((PASSED, AllOf((ESSAY_50_POINTS, MODULE_DONE)))),
+    AtLeast(2, (PASSED, ESSAY_50_POINTS, MODULE_DONE)),
+    AtLeast(2, (PASSED, PASSED, MODULE_DONE)),
+    AllOf((PASSED, MODULE_DONE)),
+)
+
+
+@pytest.mark.parametrize("rule", SEVERAL)
+@pytest.mark.parametrize(
+    "facts", [(), (quiz("9"), done), (quiz("7"), essay("60"), open_), (essay("10"), done)]
+)
+def test_steps_are_counted_as_they_stand_on_the_shortest_way(
+    rule: Rule, facts: tuple[Score | Completion, ...]
+) -> None:
+    judgement = judge(rule, record_of(*facts))
+    way = shortest_way(judgement)
+    assert steps_left(judgement) == (is_closed(way), len(way))
+
+
+@settings(max_examples=200, deadline=None)
+@given(worlds.rules, worlds.records)
+def test_steps_are_counted_so_in_every_world(rule: Rule, record: CourseRecord) -> None:
+    judgement = judge(rule, record)
+    way = shortest_way(judgement)
+    assert steps_left(judgement) == (is_closed(way), len(way))
