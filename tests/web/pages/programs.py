@@ -9,6 +9,7 @@ import orjson
 from lti_tool.administration.api_tokens import Scope, new_api_token
 from lti_tool.storage import registrations, tables
 from lti_tool.wallet_offers import offer_credential
+from tests.engine.credentials.makers import presentation
 from tests.engine.credentials.test_credentials_of_any_kind import DEGREE
 from tests.web.pages.backpack import ANSWER, FACTS, VERIFIER, Backpack, told
 from tests.web.pages.school import School, Visitor
@@ -44,6 +45,7 @@ class Program:
             "verifyCredential": lambda: Call(
                 {"verifiableCredential": orjson.loads(self.credential.document)}
             ),
+            "verifyPresentation": self._presenting,
             "getCredentials": lambda: Call(query={"limit": "1"}, shown=self._reading()),
             "getProfile": lambda: Call(shown=self._reading()),
             "registerBackpack": lambda: Call(FACTS),
@@ -61,6 +63,11 @@ class Program:
         known = {"slug": "example", "credential_id": self.credential.id, "name": "nobodys"}
         known["status_list_id"] = self.credential.status_list_id
         return replace(call, names={**known, **call.names})
+
+    def _presenting(self) -> Call:
+        """Present the learner's credential under a key of a wallet, in answer to a challenge."""
+        shown = presentation([orjson.loads(self.credential.document)], challenge="c")
+        return Call({"verifiablePresentation": shown, "options": {"challenge": "c"}})
 
     def api_token(self) -> str:
         """Return what is shown to the VC API."""
