@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +13,10 @@ from tests.foreign.installing import NotInstalledError, brought
 
 HERE = Path(__file__).parent
 LATER = "2026-11-23T10:00:00Z"
+
+
+Foreign = Callable[..., dict[str, Any]]
+"""Give the foreign libraries a task, by its name and with what it needs; return what they say."""
 
 
 class ForeignVerifier(Protocol):
@@ -54,3 +58,20 @@ def foreign_verdict(tmp_path: Path) -> ForeignVerifier:
         return answer
 
     return verdict
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Foreign:
+    """Give the foreign libraries a task."""
+    program = script("proofs.mjs")
+
+    def answer(task: str, **given: object) -> dict[str, Any]:
+        question = tmp_path / "question.json"
+        question.write_text(json.dumps({"task": task, "contexts": dict(contexts()), **given}))
+        run = subprocess.run(
+            ["node", str(program), str(question)], capture_output=True, text=True, timeout=60, check=True
+        )
+        told: dict[str, Any] = json.loads(run.stdout)
+        return told
+
+    return answer

@@ -14,7 +14,10 @@ from badge_engine.credentials.endorsement import issue_endorsement
 from badge_engine.credentials.issue import issue
 from badge_engine.credentials.record import LearnersRecord, issue_record
 from badge_engine.metadata.said import described
+from badge_engine.proofs import eddsa_jcs_2022
 from badge_engine.proofs.eddsa_rdfc_2022 import sign
+from badge_engine.proofs.public_keys import jwk_of
+from badge_engine.proofs.vc_jwt import Algorithm, sign_token
 from badge_engine.status.list_credential import compose_status_list
 from badge_engine.verification.report import StepId
 from badge_engine.verification.verify import authenticate
@@ -30,10 +33,10 @@ from tests.engine.credentials.examples import (
     status_list,
     titled,
 )
-from tests.engine.credentials.makers import KEY_DID
+from tests.engine.credentials.makers import KEY_DID, rsa_signer
 from tests.engine.credentials.test_endorsements import ENDORSEMENT, PARTNER_SIGNER, endorsement
 from tests.engine.metadata.test_profiles import FULL
-from tests.foreign.conftest import ForeignVerifier
+from tests.foreign.conftest import LATER, Foreign, ForeignVerifier
 
 VOCABULARY = f"https://badges.example.edu{MICRO_CREDENTIAL}"
 WORDS = {VOCABULARY: json.loads(bytes_on_board(MICRO_CREDENTIAL) or b"")}
@@ -124,3 +127,24 @@ def test_every_kind_verifies_there_and_a_change_is_noticed(
     assert VERIFIERS[verifier](document, foreign_verdict)
     changed = {**document, "validFrom": "2026-11-02T00:00:00Z"}
     assert not VERIFIERS[verifier](changed, foreign_verdict)
+
+
+@pytest.mark.parametrize("kind", HAVE_SCHEMAS)
+def test_every_kind_verifies_there_as_a_token_and_a_forged_one_does_not(kind: str, foreign: Foreign) -> None:
+    document = {term: value for term, value in json.loads(KINDS[kind]()).items() if term != "proof"}
+    signer = rsa_signer()
+    token = sign_token(document, signer, Algorithm.RS256).decode()
+    told = foreign("token", token=token, jwk=jwk_of(signer.public_key))
+    assert {term: told["payload"][term] for term in document} == document
+    forged = foreign("token", token=token[:-8] + "AAAAAAAA", jwk=jwk_of(signer.public_key))
+    assert forged == {"errors": ["ERR_JWS_SIGNATURE_VERIFICATION_FAILED"]}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "endorsement"])  # a partner signs that
+def test_every_kind_of_ours_verifies_there_with_a_proof_over_sorted_json(kind: str, foreign: Foreign) -> None:
+    plain = {term: value for term, value in json.loads(KINDS[kind]()).items() if term != "proof"}
+    signed = eddsa_jcs_2022.sign(plain, KEY_SIGNER, NOW)
+    words = {**contexts(), **WORDS}
+    assert foreign("jcs", credential=signed, now=LATER, contexts=words)["verified"]
+    changed = {**signed, "validFrom": "2026-11-02T00:00:00Z"}
+    assert not foreign("jcs", credential=changed, now=LATER, contexts=words)["verified"]

@@ -1,15 +1,10 @@
 """Sorted JSON and tokens that we sign verify elsewhere; proofs on P-256 that others make verify here."""
 
 import json
-import subprocess
-from collections.abc import Callable
 from copy import deepcopy
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from badge_engine.contexts.pinned import contexts
 from badge_engine.credentials.compose import compose
 from badge_engine.proofs.eddsa_jcs_2022 import sign
 from badge_engine.proofs.public_keys import Ed25519Key, jwk_of
@@ -19,27 +14,9 @@ from badge_engine.verification.resolving import HeldDocuments
 from badge_engine.verification.verify import verify
 from tests.engine.credentials.examples import CREDENTIAL, KEY_SIGNER, NOW, by_key, outcome, titled
 from tests.engine.credentials.makers import OWN, PLAIN, rsa_signer
-from tests.foreign.conftest import LATER, script
+from tests.foreign.conftest import LATER, Foreign
 
 TITLES = ("Ångström ½", "団体作業 🏅 Дружба", 'quote " \\ tab \t line\n', "\u0085 \u2028 \ue000 \U0001d518")
-Foreign = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def foreign(tmp_path: Path) -> Foreign:
-    """Give the foreign libraries a task."""
-    program = script("proofs.mjs")
-
-    def answer(task: str, **given: object) -> dict[str, Any]:
-        question = tmp_path / "question.json"
-        question.write_text(json.dumps({"task": task, "contexts": dict(contexts()), **given}))
-        run = subprocess.run(
-            ["node", str(program), str(question)], capture_output=True, text=True, timeout=60, check=True
-        )
-        told: dict[str, Any] = json.loads(run.stdout)
-        return told
-
-    return answer
 
 
 @pytest.mark.parametrize("title", TITLES)
