@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from lti_tool.administration.api_tokens import Scope, new_api_token, remove_api_token
 from lti_tool.jobs.status import renew_status_lists
 from lti_tool.storage import registrations, tables
+from tests.engine.credentials.mutations import MUTATIONS
 from tests.engine.credentials.test_credentials_of_any_kind import BAD, DEGREE
 from tests.web.pages.school import School
 
@@ -137,6 +138,15 @@ def test_a_body_that_is_no_object_verifies_nothing(path: str, body: bytes, teste
     answer = tester.send(path, body)
     assert (answer.status_code, told(answer)["verified"]) == (400, False)
     assert told(answer)["problemDetails"][0].keys() == {"type", "title", "detail"}
+
+
+@pytest.mark.parametrize("name", MUTATIONS)
+def test_whatever_is_wrong_with_a_credential_is_told_and_never_trusted(name: str, tester: Program) -> None:
+    answer = tester.send(VERIFY, b'{"verifiableCredential": ' + MUTATIONS[name].data + b"}")
+    assert answer.status_code in {400, 413}
+    reasons = told(answer)
+    assert not reasons.get("verified")
+    assert reasons.get("problemDetails") or reasons.get("detail")
 
 
 @pytest.mark.parametrize("change", BAD.values(), ids=BAD)
