@@ -45,7 +45,7 @@ bench: install ## Measure, one result file for each benchmark in var/bench/ (BEN
 mutants: install ## Change what decides awards bit by bit: which change does no test notice? (MUTANTS=names for some)
 	@$(BIN)/python -m tests.mutants $(MUTANTS)
 
-screenshots: install ## Make the pictures of the README anew
+screenshots: install ## Make the pictures of the README anew, and of every page in var/screenshots
 	@$(BIN)/python -m tests.screenshots
 
 messages: install ## Bring the translations up to date with the texts

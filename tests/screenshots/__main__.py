@@ -1,4 +1,4 @@
-"""Play the demonstration, then photograph its pages in a real browser."""
+"""Play the demonstration, photograph its pages for the README, then every page, in a real browser."""
 
 import sys
 import tempfile
@@ -11,6 +11,7 @@ from lti_tool.demo.play import play
 from lti_tool.demo.report import Report
 from lti_tool.demo.stage import Stage, open_stage
 from tests.chromium import EXECUTABLE, MISSING, open_chromium
+from tests.screenshots.every_page import photograph_every_page
 
 HERE = Path(__file__).parent
 PORT = 8690
@@ -29,6 +30,7 @@ def main() -> int:
         play(stage, Lms("moodle", stage.campus.moodle_url), report)
         with sync_playwright() as playwright, open_chromium(playwright) as browser:
             _photograph(browser, stage)
+            photograph_every_page(browser)
     return 0
 
 

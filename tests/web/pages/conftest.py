@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from flask.testing import FlaskClient
 from playwright.sync_api import Browser
-from werkzeug.test import TestResponse
 
 from tests.databases import KINDS, create_database
 from tests.web.pages.school import Classroom, School, Visitor, found_school
-from tests.web.pages.screen import HOST, Open, Screen
+from tests.web.pages.screen import Open, Screen
 from tests.web.pages.tour import Tour, walk
 
 
@@ -78,11 +76,5 @@ def opened(chromium: Browser, school: School) -> Iterator[Open]:
     screen = Screen(page, school.site.browser())
     page.route("**/*", screen.answer)
 
-    def open_page(client: FlaskClient, path: str, posted: TestResponse | None = None) -> Screen:
-        screen.client, screen.posted = client, posted
-        came = page.goto(HOST + path)
-        screen.status = came.status if came else 0
-        return screen
-
-    yield open_page
+    yield screen.open
     page.close()

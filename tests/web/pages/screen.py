@@ -9,6 +9,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, Route, ViewportSize
 from werkzeug.test import TestResponse
 
+from tests.web.administrator import Administrator
+from tests.web.pages.tour import Door, Tour
+
 HOST = "http://localhost"
 WIDE: ViewportSize = {"width": 1100, "height": 900}
 PHONE: ViewportSize = {"width": 320, "height": 700}
@@ -40,22 +43,30 @@ class Screen:
             body = answer.get_data()
             route.fulfill(status=answer.status_code, headers=dict(answer.headers), body=body)
 
+    def open(self, client: FlaskClient, path: str, posted: TestResponse | None = None) -> "Screen":
+        """Go to an address with the cookies of a client; or show what a form there got as answer."""
+        self.client, self.posted = client, posted
+        came = self.page.goto(HOST + path)
+        self.status = came.status if came else 0
+        return self
+
     def findings(self) -> list[str]:
         """Return what is found on the open page: all rules at a desk in the light, then on a phone at night.
 
         In the dark only colours are other ones; on a phone nothing may need scrolling sideways.
         """
-        self._look(WIDE, "light")
+        self.look("light")
         found = self._axe({"runOnly": {"type": "tag", "values": STANDARDS}})
-        self._look(PHONE, "dark")
+        self.look("dark")
         found += self._axe({"runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]}})
         if not self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             found.append("scrolls sideways at 320 px")
         return found
 
-    def _look(self, size: ViewportSize, colours: str) -> None:
-        self.page.set_viewport_size(size)
+    def look(self, colours: str) -> None:
+        """Show the page wide and light, or dark on a phone."""
         dark = colours == "dark"
+        self.page.set_viewport_size(PHONE if dark else WIDE)
         self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
 
     def _axe(self, options: dict[str, object]) -> list[str]:
@@ -68,3 +79,13 @@ class Screen:
 
 
 Open: TypeAlias = Callable[..., Screen]
+
+
+def client_for(door: Door, tour: Tour, administrator: Administrator) -> tuple[FlaskClient, str]:
+    """Return a browser that may open the page, and the address that it opens there."""
+    if not door.in_a_visit:
+        client = administrator.client if door.rule.rule.startswith("/admin") else tour.learner.client
+        return client, door.address(tour.values)
+    mine = door.rule.rule.startswith("/s/<session_id>/mine")
+    visitor = tour.learner if mine else tour.teacher
+    return visitor.client, door.address(tour.of(visitor))

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from io import BytesIO
 
 import pytest
-from flask.testing import FlaskClient
 
 from lti_tool.storage import tables
 from tests.web.administrator import Administrator
 from tests.web.pages.school import QUIZ_AT_80, QUIZ_FIELD, Pupil, School, Visitor
-from tests.web.pages.screen import Open, Screen
+from tests.web.pages.screen import Open, Screen, client_for
 from tests.web.pages.tour import DOORS, Door, Tour, walk
 from tests.web.platform import FakePlatform, new_name
 
@@ -42,16 +41,6 @@ def toured(school: School) -> Tour:
 @pytest.fixture(scope="module")
 def administrator(school: School) -> Administrator:
     return Administrator(school.site, school.site.browser()).enter()
-
-
-def client_for(door: Door, tour: Tour, administrator: Administrator) -> tuple[FlaskClient, str]:
-    """Return a browser that may open the page, and the address that it opens there."""
-    if not door.in_a_visit:
-        client = administrator.client if door.rule.rule.startswith("/admin") else tour.learner.client
-        return client, door.address(tour.values)
-    mine = door.rule.rule.startswith("/s/<session_id>/mine")
-    visitor = tour.learner if mine else tour.teacher
-    return visitor.client, door.address(tour.of(visitor))
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
