@@ -21,6 +21,7 @@ from lti_tool.web.admin_by_hand import add_set_up_by_hand
 from lti_tool.web.admin_issuer import add_issuer
 from lti_tool.web.admin_ledger import add_ledger
 from lti_tool.web.admin_policy import add_policy
+from lti_tool.web.admin_proposals import add_proposals
 from lti_tool.web.admin_sessions import from_our_pages, keep_visit, present_visit, with_admin
 from lti_tool.web.admin_troubles import add_troubles
 from lti_tool.web.configuration import departures
@@ -46,6 +47,7 @@ def admin_pages() -> Blueprint:
     add_access(pages)
     add_issuer(pages)
     add_policy(pages)
+    add_proposals(pages)
     add_troubles(pages)
     add_backpacks(pages)
     add_ledger(pages)

@@ -14,7 +14,7 @@ from lti_tool.web.admin_sessions import with_admin
 from lti_tool.web.parts import parts
 
 MOST = {"undo_minutes": LONGEST_UNDO_MINUTES, "ask_again_percent": 100}
-SWITCHES = ("lenient_wallets", "metadata_required")
+SWITCHES = ("lenient_wallets", "metadata_required", "approval_required")
 SAME_PERSON = {
     SamePerson.NOTHING: message("Nothing: each account is a person of its own"),
     SamePerson.EMAIL: message("The e-mail address: both take it from us"),

@@ -17,6 +17,7 @@ from lti_tool.achievements import (
 )
 from lti_tool.class_records import looked_at
 from lti_tool.languages import gettext, ngettext
+from lti_tool.proposals import is_proposed, needs_approval, propose
 from lti_tool.samples import try_rule
 from lti_tool.storage import awards, badges, due, records, tables, uploads
 from lti_tool.storage.tables import WhenUnmet
@@ -124,7 +125,8 @@ def badge(visit: Visit, achievement_id: str) -> ResponseReturnValue:
 def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
     """Switch a badge, or a change of it, on: from now on whoever meets its criteria gets it.
 
-    It is asked again when that is most of the class at once, when a test of its criteria fails, or when what
+    Where the institution approves badges, one that it has not approved is proposed to it instead. It is asked
+    again when that is most of the class at once, when a test of its criteria fails, or when what
     was shown is not what waits now.
     """
     require(allowed=visit.may_manage)
@@ -138,6 +140,9 @@ def activate(visit: Visit, achievement_id: str) -> ResponseReturnValue:
         unsettled = waiting.copied is not None and waiting.copied.unsettled
         if unsettled or is_held_back_here(session, waiting):
             return _badge_page(session, visit, achievement), 409
+        if needs_approval(session, waiting):
+            propose(waiting)
+            return to_page("badge", visit, achievement_id)
         activate_achievement(session, achievement, Actor(visit.person.id), parts().clock())
     parts().queue.wake(visit.course.id)
     return to_page("badge", visit, achievement_id)
@@ -208,6 +213,7 @@ def _badge_page(
         achievement=achievement,
         view=view,
         revised=revised,
+        approval=_approval(session, achievement),
         difference=difference(view, revised) if view and revised else None,
         holding=holding,
         holders=holders(session, achievement, Page.first(holding), now),
@@ -225,6 +231,14 @@ def _badge_page(
         files=uploads.uploaded_columns(session, visit.course.id),
         now=now,
     )
+
+
+def _approval(session: Session, achievement: tables.Achievement) -> str:
+    """Return how a waiting version stands with its institution: nothing, `needed` or `asked`."""
+    waiting = achievement.draft
+    if waiting is None or not needs_approval(session, waiting):
+        return ""
+    return "asked" if is_proposed(waiting) else "needed"
 
 
 def _doubts(

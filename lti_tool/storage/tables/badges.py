@@ -84,7 +84,8 @@ class AchievementVersion(Table):
     signature, so that it can be undone. `about` is its metadata as a micro-credential, as `details` reads it.
     `tried` is what it said of the achievement's samples when it was switched on, `made_for` what its rule
     looks at, as the course was when it was made. `near` and `blocked` are how many were one step away, and of
-    how many it was not known, when the class was last judged by it.
+    how many it was not known, when the class was last judged by it. `proposed_as` and `approved_as` are the
+    fingerprints of what was proposed to the institution and what it approved, `sent_back` is what it said.
     """
 
     __tablename__ = "achievement_version"
@@ -107,6 +108,9 @@ class AchievementVersion(Table):
     backfilled_at: Mapped[datetime | None]
     near: Mapped[int | None]
     blocked: Mapped[int | None]
+    proposed_as: Mapped[str | None] = mapped_column(String(64))
+    approved_as: Mapped[str | None] = mapped_column(String(64))
+    sent_back: Mapped[str] = mapped_column(default="", server_default="")
 
     achievement: Mapped[Achievement] = relationship(back_populates="versions", lazy="joined")
     copied: Mapped["CopiedRule | None"] = relationship(cascade="all, delete-orphan")

@@ -27,7 +27,8 @@ class Institution(Table):
     than `ask_again_percent` of the class, activation asks again. `same_person_by` is its word that its LMSs
     tell the same of the same person, so that badges of one count in the other. `lenient_wallets` lets wallets
     in that do not say what their proofs are for. `metadata_profile` is the framework that its badges are held
-    to; where `metadata_required`, nothing is switched on that lacks what the framework requires.
+    to; where `metadata_required`, nothing is switched on that lacks what the framework requires, and where
+    `approval_required`, nothing that it has not approved.
     """
 
     __tablename__ = "institution"
@@ -51,6 +52,7 @@ class Institution(Table):
     parent_url: Mapped[str] = mapped_column(default="", server_default="")
     metadata_profile: Mapped[str] = mapped_column(default="", server_default="")
     metadata_required: Mapped[bool] = mapped_column(default=False, server_default=false())
+    approval_required: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class IssuerKey(Table):

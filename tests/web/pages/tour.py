@@ -91,6 +91,7 @@ def walk(school: School) -> Tour:
         "client_id": "nobodys",
         "outside_id": "nobodys",
         "review_id": "nobodys",
+        "version_id": "nobodys",
         "place": 0,
         "upload_id": upload.headers["Location"].rpartition("/")[2],
         "status_list_id": credential.status_list_id,
