@@ -171,6 +171,7 @@ def _found(matches: tuple[Match, ...], before: Mapping[str, Mapping[str, str]]) 
 def _titles(session: Session, settings: Settings, course: tables.Course, origin_id: str) -> dict[str, str]:
     """Return the titles of what a rule can name here, and of what it still names there."""
     offered = badges.offered_in_institution(session, course.institution_id, course.id, MOST_TITLES)
+    names = {each: badge.name for each, badge in offered.items()}
     own = {each.id: each.current.name for each in badges.course_achievements(session, course.id)}
-    named = {achievement_address(settings, each): name for each, name in (offered | own).items()}
+    named = {achievement_address(settings, each): name for each, name in (names | own).items()}
     return records.load_titles(session, origin_id) | records.load_titles(session, course.id) | named

@@ -1,10 +1,11 @@
 """Achievements, awards and credentials: what is decided, what is signed, what is announced."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from lti_tool.storage import api_credentials, tables
 from lti_tool.storage.tables import AwardState
@@ -22,10 +23,18 @@ def offered_achievements(session: Session, course_id: str) -> list[tables.Achiev
     return [found for found in live_achievements(session, course_id) if found.retired_at is None]
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A badge that learners can get, and the title of its course."""
+
+    name: str
+    course: str
+
+
 def offered_in_institution(
     session: Session, institution_id: str, course_id: str, most: int
-) -> dict[str, str]:
-    """Return the names of badges that learners can get, by id: those of a course first, newest first."""
+) -> dict[str, Offered]:
+    """Return the badges that learners can get, by id: those of a course first, newest first."""
     achievement = tables.Achievement
     query = (
         select(achievement)
@@ -36,9 +45,12 @@ def offered_in_institution(
         )
         .order_by(achievement.course_id != course_id, achievement.activated_at.desc())
         .limit(most)
-        .options(selectinload(achievement.versions))
+        .options(selectinload(achievement.versions), joinedload(achievement.course))
     )
-    return {found.id: found.current.name for found in session.execute(query).scalars()}
+    return {
+        found.id: Offered(found.current.name, found.course.title)
+        for found in session.execute(query).scalars()
+    }
 
 
 def find_achievement(session: Session, course_id: str, achievement_id: str) -> tables.Achievement | None:

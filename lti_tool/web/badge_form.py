@@ -13,13 +13,14 @@ from badge_engine.metadata.metadata import Metadata
 from badge_engine.records import Outline
 from lti_tool.achievements import Draft
 from lti_tool.languages import gettext
+from lti_tool.storage.badges import Offered
 from lti_tool.web.about_form import AboutForm
 
 NAME_CHARACTERS = 120
 DESCRIPTION_CHARACTERS = 1000
 COUNT_DIGITS = 4
 TICKED = "use"
-NO_BADGES: Mapping[str, str] = MappingProxyType({})
+NO_BADGES: Mapping[str, Offered] = MappingProxyType({})
 
 
 class Kind(StrEnum):
@@ -55,11 +56,11 @@ class Criterion:
 BY_A_PERSON = Criterion(Kind.STEP, "approved", "Approved by a teacher", "say what")
 
 
-def criteria(outline: Outline, badges: Mapping[str, str] = NO_BADGES) -> list[Criterion]:
+def criteria(outline: Outline, badges: Mapping[str, Offered] = NO_BADGES) -> list[Criterion]:
     """Return a line for everything that a rule of this course can name, in the course's order.
 
-    `badges` are other badges of the institution: their names by address. A course of which nothing is known
-    yet has no lines.
+    `badges` are other badges of the institution, by address. A course of which nothing is known yet has no
+    lines.
     """
     scores = [
         Criterion(
@@ -87,7 +88,8 @@ def criteria(outline: Outline, badges: Mapping[str, str] = NO_BADGES) -> list[Cr
         for kind in sorted(outline.grade_kinds)
     ]
     held = [
-        Criterion(Kind.BADGE, address, name, gettext("another badge")) for address, name in badges.items()
+        Criterion(Kind.BADGE, address, badge.name, gettext("a badge of “%(title)s”", title=badge.course))
+        for address, badge in badges.items()
     ]
     read = [*scores, *parts, *grades]
     return [*read, *held, BY_A_PERSON] if read else []

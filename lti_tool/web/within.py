@@ -50,9 +50,9 @@ def to_page(page: str, visit: Visit, achievement_id: str | None = None) -> Respo
 def form_lines(session: Session, visit: Visit) -> list[Criterion]:
     """Return what a rule of the visit's course can name, with the other badges that the institution gives."""
     course = visit.course
-    names = badges.offered_in_institution(session, course.institution_id, course.id, MOST_BADGES)
+    offered = badges.offered_in_institution(session, course.institution_id, course.id, MOST_BADGES)
     settings = parts().settings
-    by_address = {achievement_address(settings, each): name for each, name in names.items()}
+    by_address = {achievement_address(settings, each): badge for each, badge in offered.items()}
     return criteria(records.load_outline(session, course.id), by_address)
 
 
