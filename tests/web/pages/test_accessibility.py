@@ -114,6 +114,8 @@ def _learners(school: School) -> dict[str, tuple[Visitor, str]]:
     teacher.post(f"badges/{badge}/awards/{resting}/suspend", {"reason": "A question is open."})
     taken = classroom.credentials()["ann"].award_id
     teacher.post(f"badges/{badge}/awards/{taken}/revoke", {"reason": "A mix-up."})
+    asking = classroom.learner("cem")
+    asking.post(f"mine/reviews/{badge}", {"about": "0", "question": "Why not?"})
     draft = classroom.draft(teacher, name="Second try")
     teacher.post(f"badges/{badge}/edit", QUIZ_AT_80 | {f"threshold:{QUIZ_FIELD}": "70"})
     retired = classroom.live_badge(teacher, name="Of the past")
@@ -129,6 +131,9 @@ def _learners(school: School) -> dict[str, tuple[Visitor, str]]:
         "a learner whose badge rests": (classroom.learner("ben"), ""),
         "a learner who is far away": (classroom.learner("cem"), ""),
         "a learner of whom nothing is known": (classroom.learner("dee"), ""),
+        "a learner who may ask": (classroom.learner("dee"), f"mine/reviews/{badge}"),
+        "a learner who asked": (asking, f"mine/reviews/{badge}"),
+        "a question that waits": (teacher, f"badges/{badge}/reviews"),
         "an observer of nobody": (classroom.enter("parent", "#Mentor"), ""),
         "a page that is not there": (teacher, "badges/nothing"),
         "a page for others": (classroom.learner("cem"), "grid"),

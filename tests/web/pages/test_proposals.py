@@ -10,6 +10,7 @@ from sqlalchemy import update
 from lti_tool.storage import tables
 from tests.web.administrator import Administrator
 from tests.web.pages.school import QUIZ_AT_80, QUIZ_FIELD, Classroom, School, Visitor, found_school
+from tests.web.pages.screen import Open
 from tests.web.pages.test_designing import CHOSEN
 
 
@@ -75,6 +76,17 @@ def test_a_badge_is_proposed_approved_and_then_activated(
     assert teacher.post(f"badges/{badge}/activate").status_code == 303
     course.work()
     assert set(course.credentials()) == {"ann"}
+
+
+def test_proposing_and_approving_are_accessible(
+    course: Classroom, teacher: Visitor, administrator: Administrator, opened: Open
+) -> None:
+    badge = course.draft(teacher)
+    assert opened(teacher.client, f"{teacher.home}badges/{badge}").findings() == []
+    teacher.post(f"badges/{badge}/activate")
+    assert opened(teacher.client, f"{teacher.home}badges/{badge}").findings() == []
+    screen = opened(administrator.client, "/admin/proposals")
+    assert (screen.status, screen.findings()) == (200, [])
 
 
 def test_whatever_is_changed_after_the_approval_is_proposed_anew(
