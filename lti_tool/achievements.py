@@ -21,6 +21,7 @@ from badge_engine.rules import Finding, Rule, RuleError, check, names, narrative
 from badge_engine.rules.words import message
 from lti_tool.credited import mark_of
 from lti_tool.health import seen_now
+from lti_tool.proposals import needs_approval
 from lti_tool.publishing import achievement_address, picture_address, picture_in_words, version_address
 from lti_tool.samples import try_rule, written
 from lti_tool.settings import Settings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from lti_tool.pictures import Look
 
 UNSETTLED = message("Say first what its criteria mean in this course, which was copied from another one.")
+UNAPPROVED = message("Your institution has not approved this yet. Propose it first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def activate_achievement(session: Session, achievement: tables.Achievement, by: 
         return
     if waiting.copied is not None and waiting.copied.unsettled:
         raise DraftError((UNSETTLED,))
+    if needs_approval(session, waiting):
+        raise DraftError((UNAPPROVED,))
     achievement.activated_at, achievement.retired_at = achievement.activated_at or now, None
     waiting.activated_at, waiting.backfilled_at = now, None
     rule = parse_rule(waiting.rule)

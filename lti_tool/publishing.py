@@ -11,7 +11,6 @@ from badge_engine.credentials.profile import Address, Profile
 from badge_engine.moments import zulu
 from badge_engine.proofs.did_web import PublishedKey, PublishedTokenKey, did_document, did_web_url
 from badge_engine.proofs.multikey import public_key_of
-from badge_engine.proofs.public_keys import rsa_key_of
 from badge_engine.verification.resolving import HeldDocuments
 from lti_tool.settings import Settings
 from lti_tool.storage import tables
@@ -83,7 +82,7 @@ def issuer_did_document(
     return did_document(
         institution.did,
         [PublishedKey(key.fragment, public_key_of(key.public_multibase)) for key in keys],
-        [PublishedTokenKey(key.fragment, rsa_key_of(key.public_jwk)) for key in token_keys],
+        [PublishedTokenKey(key.fragment, key.public_jwk) for key in token_keys],
     )
 
 

@@ -1,7 +1,7 @@
 """did:web: an issuer whose keys are published under its own domain, with the history of these keys."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from badge_engine.moments import zulu
 from badge_engine.proofs.multikey import multikey
-from badge_engine.proofs.public_keys import RsaKey, jwk_of
 
 DID_WEB = "did:web:"
 DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
@@ -37,10 +36,10 @@ class PublishedKey:
 
 @dataclass(frozen=True, slots=True)
 class PublishedTokenKey:
-    """An RSA key with which the same issuer signs tokens, past or present."""
+    """A key with which the same issuer signs tokens, past or present, as a public JWK."""
 
     name: str
-    public_key: RsaKey
+    jwk: Mapping[str, Any]
 
 
 def did_web(url: str) -> str:
@@ -91,7 +90,7 @@ def _token_method(did: str, key: PublishedTokenKey) -> dict[str, Any]:
         "id": f"{did}#{key.name}",
         "type": "JsonWebKey",
         "controller": did,
-        "publicKeyJwk": jwk_of(key.public_key),
+        "publicKeyJwk": dict(key.jwk),
     }
 
 

@@ -159,14 +159,6 @@ def key_of_pem(text: object) -> RsaKey:
     return _rsa(key.public_numbers().n, key.public_numbers().e)
 
 
-def rsa_key_of(jwk: Mapping[str, Any]) -> RsaKey:
-    """Return the key of a public JWK that is RSA. Raise `KeyFormatError` for any other."""
-    key = key_of_jwk(jwk)
-    if not isinstance(key, RsaKey):
-        raise KeyFormatError("The key is not an RSA public key.")
-    return key
-
-
 def jwk_of(key: RsaKey | Ed25519Key) -> dict[str, str]:
     """Return the public JWK of a key that we sign tokens with."""
     if isinstance(key, Ed25519Key):

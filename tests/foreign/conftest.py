@@ -2,14 +2,16 @@
 
 import json
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 from badge_engine.contexts.pinned import contexts
+from lti_tool.storage.database import Database
 from tests.foreign.installing import NotInstalledError, brought
+from tests.jobs.school import School, found_school
 
 HERE = Path(__file__).parent
 LATER = "2026-11-23T10:00:00Z"
@@ -75,3 +77,12 @@ def foreign(tmp_path: Path) -> Foreign:
         return told
 
     return answer
+
+
+@pytest.fixture
+def empty_school(tmp_path: Path) -> Iterator[School]:
+    """A school of its own, in which nobody has anything yet."""
+    database = Database(f"sqlite:///{tmp_path}/school.db")
+    database.upgrade()
+    yield found_school(database)
+    database.close()

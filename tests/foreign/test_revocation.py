@@ -1,7 +1,5 @@
 """What was taken back is seen by a foreign verifier, which reads our status list with its own libraries."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -9,28 +7,23 @@ import pytest
 
 from lti_tool.jobs.advance import sweep
 from lti_tool.storage import tables
-from lti_tool.storage.database import Database
 from tests.foreign.conftest import ForeignVerifier
 from tests.foreign.test_rotated_keys import published, rotate
 from tests.jobs.lms import learner, quiz
-from tests.jobs.school import School, found_school
+from tests.jobs.school import School
 
 LATER = "2026-11-26T00:00:00Z"
 
 
 @pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
+def school(empty_school: School) -> School:
     """A school in which Ada and Bob have a badge."""
-    database = Database(f"sqlite:///{tmp_path}/school.db")
-    database.upgrade()
-    found = found_school(database)
-    found.lms.members = [learner("ada"), learner("bob")]
-    found.lms.cells = [quiz("ada", 9), quiz("bob", 9)]
-    found.read()
-    found.give_badge()
-    found.advance()
-    yield found
-    database.close()
+    empty_school.lms.members = [learner("ada"), learner("bob")]
+    empty_school.lms.cells = [quiz("ada", 9), quiz("bob", 9)]
+    empty_school.read()
+    empty_school.give_badge()
+    empty_school.advance()
+    return empty_school
 
 
 def documents_of(school: School) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """After a key was rotated, what it signed still verifies with libraries that share no code with ours."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,20 +10,17 @@ from lti_tool.awards import reinstate, suspend
 from lti_tool.publishing import issuer_did_document
 from lti_tool.refreshed import newest_form
 from lti_tool.storage import registrations, tables
-from lti_tool.storage.database import Database
 from tests.foreign.conftest import ForeignVerifier
 from tests.jobs.lms import learner, quiz
-from tests.jobs.school import School, found_school
+from tests.jobs.school import School
 
 LATER = "2026-11-26T00:00:00Z"
 
 
 @pytest.fixture
-def rotated(tmp_path: Path) -> Iterator[School]:
+def rotated(empty_school: School) -> School:
     """A school in which Ada's badge was signed by one key and Bob's, two days later, by the next."""
-    database = Database(f"sqlite:///{tmp_path}/school.db")
-    database.upgrade()
-    school = found_school(database)
+    school = empty_school
     school.lms.members, school.lms.cells = [learner("ada"), learner("bob")], [quiz("ada", 9)]
     school.read()
     school.give_badge()
@@ -34,8 +29,7 @@ def rotated(tmp_path: Path) -> Iterator[School]:
     rotate(school)
     school.lms.cells.append(quiz("bob", 9))
     school.read()
-    yield school
-    database.close()
+    return school
 
 
 def rotate(school: School) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from badge_engine.ledger import Actor
+from lti_tool.achievements import DraftError, activate_achievement
 from lti_tool.storage import tables
 from tests.web.administrator import Administrator
 from tests.web.pages.school import QUIZ_AT_80, QUIZ_FIELD, Classroom, School, Visitor, found_school
@@ -133,7 +135,7 @@ def test_what_is_sent_back_says_why(
 
 
 def test_a_change_of_a_live_badge_needs_approval_and_what_is_live_goes_on(
-    careful: School, course: Classroom, teacher: Visitor, administrator: Administrator
+    course: Classroom, teacher: Visitor, administrator: Administrator
 ) -> None:
     badge = course.draft(teacher)
     teacher.post(f"badges/{badge}/activate")
@@ -144,12 +146,19 @@ def test_a_change_of_a_live_badge_needs_approval_and_what_is_live_goes_on(
     assert "What is live now" in administrator.client.get("/admin/proposals").text
     course.work()
     assert set(course.credentials()) == {"ann"}
-    other = careful.another_tenant()
-    assert other.platform is not course.platform
     approve(administrator)
     teacher.post(f"badges/{badge}/activate")
     course.work()
     assert set(course.credentials()) == {"ann", "ben"}
+
+
+def test_no_other_door_activates_what_was_not_approved(course: Classroom, teacher: Visitor) -> None:
+    badge, wiring = course.draft(teacher), course.site.wiring
+    with wiring.database.transaction() as session:
+        waiting = session.get_one(tables.Achievement, badge)
+        with pytest.raises(DraftError, match="has not approved"):
+            activate_achievement(session, waiting, Actor(teacher.row.person_id), wiring.clock())
+        assert waiting.activated_at is None
 
 
 def test_an_administrator_of_another_institution_decides_nothing(
